@@ -1,0 +1,51 @@
+"""What a world can be asked to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+SCENARIOS = ("replace", "extra", "upgrade", "restart")
+MOMENT_NAMES = ("preflight", "drain", "switched", "connected")
+
+
+@dataclass(slots=True)
+class Fault:
+    """A bad line wanted: `NAME` or `NAME:ARG`, as `--fault` and `POST /_world/faults` give it."""
+
+    name: str
+    arg: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Fault:
+        name, _, arg = text.partition(":")
+        return cls(name.strip(), arg.strip())
+
+
+@dataclass(slots=True)
+class WorldOptions:
+    """What a world can be asked to be; equal options make equal worlds."""
+
+    from_platform: str = "woocommerce"
+    to_platform: str = "shopify"
+    scenario: str = "replace"
+    """`replace`, `extra`, `upgrade`, `restart`. In the last two both sides are one shop, of `from_platform`."""
+    products: int = 120
+    orders: int = 300
+    """Orders of the old shop (in `extra`: of the first shop) up to the preflight moment."""
+    seed: int = 1
+    port: int = 0
+    """Picqer's port; the shops have the next two. 0: any three free ports."""
+    at: str = "preflight"
+    run: bool = False
+    """Time runs from the start."""
+    speed: float = 60.0
+    tls: bool = False
+    faults: tuple[str, ...] = ()
+    config_dir: Path | None = None
+    quiet: bool = False
+    """No trouble is planted (only decoys and what happens by nature)."""
+
+    @property
+    def same_shop(self) -> bool:
+        return self.scenario in ("upgrade", "restart")

@@ -1,0 +1,117 @@
+"""A webshop: its identity, catalogue, orders, keys and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .shop_rows import ShopOrder, ShopProduct
+from .table import Table
+
+
+@dataclass(slots=True, eq=False)
+class Access:
+    """The key that the move has for one side, and what it may do. A platform file checks requests against it."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+    """What the person fills in, by FIELD of `PICQER_TUI_<SIDE>_<FIELD>`: `API_KEY`; `CONSUMER_KEY`, `CONSUMER_SECRET`;
+    `ACCESS_TOKEN`, or `CLIENT_ID` and `CLIENT_SECRET`; and so on. Exactly these go into keys.env."""
+    rights: set[str] = field(default_factory=set)
+    """What the key may do. Shops: `products.read`, `products.write`, `orders.read`, `orders.write`, `orders.all`
+    (older than 60 days), `stock.read`, `locations.read`, `fulfillments.read`, `fulfillments.write`, `customers.read`,
+    `settings.read`, `webhooks.read`. Picqer: `webshoporders`, `orders`, `products`, `picklists`, `shipments`,
+    `backorders`, `warehouses`, `hooks`, `users`, `stats`, `stockhistory`, `tags`, `templates`, `customers`,
+    `orders.write`. Taken away by trouble."""
+    revoked: bool = False
+    """The key does not work (any more)."""
+    user: str = "beheerder"
+    """Whose key it is."""
+    user_role: str = "administrator"
+    """WooCommerce: `administrator`, `shop_manager`, `customer`."""
+
+
+@dataclass(slots=True, eq=False)
+class Shop:
+    """A webshop. Add, find and change through its tables; ids and numbers come from `new_id` and `new_number`."""
+
+    key: str
+    """Key into `Books.shops`: `old`, `new`, or any other word for a shop that nobody asks over HTTP."""
+    platform: str
+    name: str
+    identity: str
+    """What tells this shop from every other, whatever its address: rendered as the platform's own identity
+    (Woo: the site's home address and name; Shopify: the shop's gid number and myshopify name)."""
+    host: str
+    """Host name it says it lives at (`voorbeeld-oud.example.test`); trouble may make it a staging address."""
+    public_host: str
+    """Where customers go."""
+    zone: str = "Europe/Amsterdam"
+    version: str = ""
+    """Version text that the platform reports; empty: the newest that the platform file knows."""
+    prefix: str = ""
+    """Before each order number, such as `#` or `WC-`."""
+    suffix: str = ""
+    currency: str = "EUR"
+    products: Table[str, ShopProduct] = field(default_factory=lambda: Table("id"))
+    orders: Table[str, ShopOrder] = field(default_factory=lambda: Table("id"))
+    by_number: dict[str, ShopOrder] = field(default_factory=dict)
+    """Orders by shown number; the newest when two share one."""
+    access: Access = field(default_factory=Access)
+    next_number: int = 1001
+    next_id: int = 1
+    """Next id of whatever needs one: orders, lines, products, notes."""
+    locations: dict[str, str] = field(default_factory=dict)
+    """Stock locations by id, the first is the one Picqer uses; empty where the platform has none."""
+    closed: bool = False
+    """Nobody can order here (checkout off, password page, maintenance for customers)."""
+    api_down: bool = False
+    """The API answers 503 with a maintenance page."""
+    clock_skew: float = 0.0
+    """Seconds that its `Date` header and its stamps are off."""
+    webhooks: list[dict[str, Any]] = field(default_factory=list)
+    """Webhooks set in the shop: `id`, `topic`, `url`, `active`, `by`."""
+    plan: str = "basic"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def new_id(self) -> str:
+        made = str(self.next_id)
+        self.next_id += 1
+        return made
+
+    def new_number(self) -> str:
+        """The next shown order number, with prefix and suffix."""
+        made = f"{self.prefix}{self.next_number}{self.suffix}"
+        self.next_number += 1
+        return made
+
+    def add_order(self, order: ShopOrder) -> ShopOrder:
+        self.by_number[order.number] = order
+        return self.orders.add(order)
+
+    def set_status(self, order: ShopOrder, status: str, at: datetime) -> None:
+        """Move an order to a status, with its dates and its history. Stock is the caller's."""
+        if order.status == status:
+            self.orders.touch(order, at)
+            return
+        order.status = status
+        order.history.append((at, status))
+        if status in ("open", "completed", "partly-shipped") and order.paid_at is None:
+            order.paid_at = at
+        if status == "completed":
+            order.completed_at = at
+        if status in ("cancelled", "failed"):
+            order.cancelled_at = at
+        self.orders.touch(order, at)
+
+    def change_quantity(self, product: ShopProduct, change: int, at: datetime) -> None:
+        """Let stock in the shop move, on the parent where that keeps it; nothing happens where none is kept."""
+        kept = product
+        if product.tracking == "parent" and product.parent_id is not None:
+            kept = self.products[product.parent_id]
+        if kept.tracking == "off":
+            return
+        kept.quantity += change
+        self.products.touch(kept, at)
+        if kept is not product:
+            self.products.touch(product, at)
