@@ -1,0 +1,110 @@
+"""Which steps apply and in which order; where each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.steps import Phase, Step, StepSpec
+from picqer_tui.core.verdicts import Mark, Verdict
+
+
+class Refusal(NamedTuple):
+    """Why an act is not possible now, and what to do."""
+
+    code: str
+    why: Phrase
+    remedy: Phrase
+
+
+class PlanItem(NamedTuple):
+    spec: StepSpec
+    skipped: Phrase | None
+    """None: the step applies; else why it does not in this scenario."""
+
+
+class Plan(NamedTuple):
+    items: tuple[PlanItem, ...]
+
+    def ids(self) -> tuple[str, ...]:
+        """Steps that apply, in order."""
+        return tuple(item.spec.id for item in self.items if item.skipped is None)
+
+
+def make_plan(steps: Sequence[Step], move: MoveFacts) -> Plan:
+    """The plan runs in the order of `steps`."""
+    return Plan(tuple(PlanItem(step.spec, step.applies(move)) for step in steps))
+
+
+class StepStanding(NamedTuple):
+    """Where one step stands: a small value for screens, gates and commands."""
+
+    id: str
+    phase: Phase
+    skipped: Phrase | None
+    verdict: Verdict | None
+    """Aged to now; None while never run."""
+    counts: Mapping[str, int]
+    """blocked, attention, info: findings not waived; waived: those that are; and what the step counted itself."""
+    waived_step: bool
+    """A person accepted that this step is not verified."""
+    acknowledged: bool
+    """A person took note of all attention findings there are now."""
+    working: bool
+    waits_for: tuple[str, ...]
+    """Ids of required questions that nobody has answered."""
+
+    @property
+    def mark(self) -> Mark:
+        if self.skipped is not None:
+            return Mark.NOT_APPLICABLE
+        return self.verdict.mark if self.verdict else Mark.NOT_VERIFIED
+
+    @property
+    def settled(self) -> bool:
+        """Passed, acknowledged, not applicable, or all that stands in the way was waived."""
+        match self.mark:
+            case Mark.PASSED | Mark.NOT_APPLICABLE:
+                return True
+            case Mark.ATTENTION:
+                return self.acknowledged
+            case Mark.BLOCKED:
+                return self.counts.get("blocked", 0) == 0 and (
+                    self.counts.get("attention", 0) == 0 or self.acknowledged
+                )
+            case Mark.NOT_VERIFIED:
+                return self.waived_step and self.counts.get("blocked", 0) == 0
+        return False
+
+
+class Standing(NamedTuple):
+    """Where the whole move stands."""
+
+    steps: Mapping[str, StepStanding]
+    at: datetime
+    unknown_changes: int
+
+    @property
+    def overall(self) -> Mark:
+        """blocked > not_verified > attention > passed, over the steps that apply; what was waived counts as passed."""
+        return worst_of(self.steps.values())
+
+
+def worst_of(steps: Iterable[StepStanding]) -> Mark:
+    """The worst mark among step standings, with waived and acknowledged ones as they count for an exit code:
+    a waived finding or step counts as passed, an attention stays attention."""
+    marks = set()
+    for step in steps:
+        mark = step.mark
+        if mark is Mark.BLOCKED and step.counts.get("blocked", 0) == 0:
+            mark = Mark.ATTENTION if step.counts.get("attention", 0) else Mark.PASSED
+        if mark is Mark.NOT_VERIFIED and step.waived_step:
+            mark = Mark.PASSED
+        marks.add(mark)
+    for mark in (Mark.BLOCKED, Mark.NOT_VERIFIED, Mark.ATTENTION):
+        if mark in marks:
+            return mark
+    return Mark.PASSED

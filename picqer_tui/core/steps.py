@@ -1,0 +1,112 @@
+"""What a step is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal, NamedTuple, Protocol
+
+from picqer_tui.core.changes import ChangeKind
+from picqer_tui.core.evidence import Evidence, Notes
+from picqer_tui.core.findings import FindingKind
+from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.readings import Need
+from picqer_tui.core.records import Record
+from picqer_tui.core.verdicts import Judgement
+
+
+class Phase(StrEnum):
+    PREFLIGHT = "preflight"
+    CUTOVER = "cutover"
+    POSTCHECKS = "postchecks"
+
+
+class Gate(StrEnum):
+    """Gates close acts, never looking."""
+
+    CUTOVER = "into-cutover"
+    NO_RETURN = "point-of-no-return"
+    SIGN_OFF = "sign-off"
+
+
+class Ask(StrEnum):
+    """How a question is put."""
+
+    CHOICE = "choice"
+    ROW = "row"
+    """Choose a row of one of the step's table figures."""
+    CONFIRM = "confirm"
+    TEXT = "text"
+    TYPED = "typed"
+    """The name of the move must be typed, letter for letter."""
+
+
+class Option(NamedTuple):
+    value: str
+    words: Phrase
+
+
+class Question(NamedTuple):
+    """Something only a person knows or does. A CONFIRM is answered with "yes"."""
+
+    id: str
+    words: Phrase
+    ask: Ask
+    options: tuple[Option, ...] = ()
+    figure: str = ""
+    """For ROW: the name of the table figure; the row's key is the answer."""
+    gate: Gate | None = None
+    """Answering is an act behind this gate."""
+    required: bool = True
+    """Whether the step waits for a person until it is answered."""
+
+
+Kind = Literal["check", "task", "watch"]
+
+
+class StepSpec(NamedTuple):
+    """What a step is, as data: enough for plan, screens, report and help to show it without knowing it."""
+
+    id: str
+    phase: Phase
+    kind: Kind
+    title: Phrase
+    article: Phrase
+    """What the help article asks, in our words."""
+    purpose: Phrase
+    """One or two sentences: what this step does and why."""
+    advice: Phrase
+    """What a person does here, in order."""
+    findings: tuple[FindingKind, ...] = ()
+    asks: tuple[Question, ...] = ()
+    offers: frozenset[ChangeKind] = frozenset()
+    freezes: tuple[Need, ...] = ()
+    """Lists copied as the baseline when this step is sealed without `blocked`."""
+    every: timedelta | None = None
+    """A watch is judged again this often; also other steps that help by looking again (drain, baseline)."""
+    built: bool = True
+    """False: stands in the plan as not verified (`not_built`)."""
+
+
+class Step(Protocol):
+    """check: judged once. task: judged after the person answered `asks`. watch: judged again `every` so often.
+
+    A step is a value without state; everything it knows comes from the evidence."""
+
+    @property
+    def spec(self) -> StepSpec: ...
+
+    def applies(self, move: MoveFacts) -> Phrase | None:
+        """None: yes; else why it is skipped in this scenario."""
+        ...
+
+    def needs(self, evidence: Evidence) -> Sequence[Need]:
+        """What must have been read. Asked again after gathering, until nothing new is asked: a later call may name more
+        from what the first lists showed. Must name the same lists for the same evidence."""
+        ...
+
+    def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
+        """Pure: same evidence, same answer, also years later. Findings are streamed to `notes`."""
+        ...
