@@ -10,19 +10,6 @@ MOMENT_NAMES = ("preflight", "drain", "switched", "connected")
 
 
 @dataclass(slots=True)
-class Fault:
-    """A bad line wanted: `NAME` or `NAME:ARG`, as `--fault` and `POST /_world/faults` give it."""
-
-    name: str
-    arg: str = ""
-
-    @classmethod
-    def parse(cls, text: str) -> Fault:
-        name, _, arg = text.partition(":")
-        return cls(name.strip(), arg.strip())
-
-
-@dataclass(slots=True)
 class WorldOptions:
     """What a world can be asked to be; equal options make equal worlds."""
 

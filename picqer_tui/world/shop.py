@@ -43,7 +43,8 @@ class Shop:
     """What tells this shop from every other, whatever its address: rendered as the platform's own identity
     (Woo: the site's home address and name; Shopify: the shop's gid number and myshopify name)."""
     host: str
-    """Host name it says it lives at (`voorbeeld-oud.example.test`); trouble may make it a staging address."""
+    """Host it says it lives at (Woo: home; Shopify: the lasting shop name); empty: the address it is served at.
+    Trouble may make it a staging address or the address that the other shop will take."""
     public_host: str
     """Where customers go."""
     zone: str = "Europe/Amsterdam"
@@ -73,6 +74,10 @@ class Shop:
     """Webhooks set in the shop: `id`, `topic`, `url`, `active`, `by`."""
     plan: str = "basic"
     extra: dict[str, Any] = field(default_factory=dict)
+    """`sequential`: order numbers are not the ids (Woo plugin; always so on Shopify)."""
+    changed: list[str] = field(default_factory=list)
+    """Ids of orders that came or changed, in order; a connection remembers how far it has looked."""
+    _by_sku: dict[str, list[ShopProduct]] | None = None
 
     def new_id(self) -> str:
         made = str(self.next_id)
@@ -87,10 +92,12 @@ class Shop:
 
     def add_order(self, order: ShopOrder) -> ShopOrder:
         self.by_number[order.number] = order
+        self.changed.append(order.id)
         return self.orders.add(order)
 
     def set_status(self, order: ShopOrder, status: str, at: datetime) -> None:
         """Move an order to a status, with its dates and its history. Stock is the caller's."""
+        self.changed.append(order.id)
         if order.status == status:
             self.orders.touch(order, at)
             return
@@ -103,6 +110,29 @@ class Shop:
         if status in ("cancelled", "failed"):
             order.cancelled_at = at
         self.orders.touch(order, at)
+
+    def add_product(self, product: ShopProduct) -> ShopProduct:
+        self._by_sku = None
+        return self.products.add(product)
+
+    def set_sku(self, product: ShopProduct, sku: str, at: datetime) -> None:
+        """Give a product another SKU."""
+        self._by_sku = None
+        product.sku = sku
+        self.products.touch(product, at)
+
+    def sold_as(self, sku: str) -> list[ShopProduct]:
+        """Rows that carry exactly this SKU themselves, parents left out."""
+        if self._by_sku is None:
+            self._by_sku = {}
+            for product in self.products:
+                if product.sku and product.kind != "parent":
+                    self._by_sku.setdefault(product.sku, []).append(product)
+        return [product for product in self._by_sku.get(sku, ()) if product.sku == sku]
+
+    def forget_skus(self) -> None:
+        """Say that SKUs were changed by hand."""
+        self._by_sku = None
 
     def change_quantity(self, product: ShopProduct, change: int, at: datetime) -> None:
         """Let stock in the shop move, on the parent where that keeps it; nothing happens where none is kept."""

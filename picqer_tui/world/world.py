@@ -11,7 +11,8 @@ from typing import Any
 
 from .books import Account, Books, Connection, PicqerProduct, Shop
 from .clock import ANCHOR, Clock
-from .options import Fault, WorldOptions
+from .faults import Faults
+from .options import WorldOptions
 
 Handler = Callable[["World", datetime, Any], None]
 
@@ -54,8 +55,8 @@ class World:
     moment: str = ""
     """Last moment reached: empty while the past is being made, then `preflight`, `drain`, `switched`, `connected`."""
     plans: Plans = field(default_factory=Plans)
-    faults: list[Fault] = field(default_factory=list)
-    """Bad lines that are on; `faults.py` reads it at each request and keeps its own state in `cache("faults")`."""
+    faults: Faults = field(default_factory=Faults)
+    """Bad lines; they lie between a listener and its app."""
     epoch: int = 0
     """Grows when the books are replaced as a whole."""
     addresses: dict[str, str] = field(default_factory=dict)
