@@ -1,0 +1,338 @@
+"""What happens inside Picqer: orders are made, processed, picked, shipped and cancelled, and stock moves with them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from .books import (
+    Backorder,
+    Books,
+    Connection,
+    Picklist,
+    PicklistLine,
+    PicqerLine,
+    PicqerOrder,
+    PicqerProduct,
+    Shipment,
+    Shop,
+    ShopOrder,
+)
+from .world import World
+
+FEEDBACK_WAIT = timedelta(minutes=5)
+"""Picqer tells the shop of a shipment so long after the picklist was closed."""
+CARRIER_LINKS = {"postnl": "https://track.example.test/", "dhl": "https://volg.example.test/"}
+
+
+class CannotImportError(Exception):
+    """An order of a shop cannot become an order in Picqer; the text is the row's reason."""
+
+
+def new_product(world: World, connection: Connection, sku: str, name: str, at: datetime) -> PicqerProduct:
+    """Make the product that an order needs and Picqer does not know, as the importer does."""
+    books = world.books
+    rows = books.shop_of(connection.id).sold_as(sku)
+    known = rows[0] if rows else None
+    return books.add_product(
+        PicqerProduct(
+            idproduct=books.new_id("product"),
+            productcode=sku,
+            name=name,
+            barcode=known.barcode if known else "",
+            created=at,
+            updated=at,
+            price=round((known.price if known else 0) / 1.21),
+            weight=(known.weight if known else None) or 0,
+            idfulfilment_customer=connection.idfulfilment_customer,
+            extra={"connection": connection.id},
+        )
+    )
+
+
+def lines_of(world: World, connection: Connection, order: ShopOrder, at: datetime) -> list[PicqerLine]:
+    """The lines that a shop order gets in Picqer; products that Picqer does not know are made.
+
+    Raises:
+        CannotImportError: a line without SKU, or an address without country.
+    """
+    books = world.books
+    if order.country_missing:
+        raise CannotImportError("Country code is missing")
+    wanted = [line for line in order.lines if line.ships and line.amount > line.refunded and not line.part_of]
+    if any(not line.sku for line in wanted):
+        raise CannotImportError("Product without SKU in order")
+    made: list[PicqerLine] = []
+    for line in wanted:
+        product = books.product_of(line.sku) or new_product(world, connection, line.sku, line.name, at)
+        amount = line.amount - line.refunded
+        made.append(_line(books, product, amount, round(line.price / (1 + line.vat / 100))))
+        made[-1].has_parts = bool(product.parts)
+        whole = made[-1].idorder_product
+        for part, pieces in product.parts:
+            made.append(_line(books, books.products[part], amount * pieces, 0))
+            made[-1].partof = whole
+    return made
+
+
+def _line(books: Books, product: PicqerProduct, amount: int, price: int) -> PicqerLine:
+    return PicqerLine(
+        idorder_product=books.new_id("line"),
+        idproduct=product.idproduct,
+        productcode=product.productcode,
+        name=product.name,
+        amount=amount,
+        price=price,
+        weight=product.weight,
+    )
+
+
+def make_order(world: World, connection: Connection, shop: Shop, order: ShopOrder, at: datetime) -> PicqerOrder:
+    """Make the Picqer order of a shop order, in `concept`, without any reservation.
+
+    Raises:
+        CannotImportError: see `lines_of`.
+    """
+    books = world.books
+    lines = lines_of(world, connection, order, at)
+    idorder = books.new_id("order")
+    return books.orders.add(
+        PicqerOrder(
+            idorder=idorder,
+            orderid=books.order_number(idorder, at),
+            status="concept",
+            created=at,
+            updated=at,
+            reference=order.number or order.id,
+            customer=order.customer,
+            lines=lines,
+            emailaddress=order.email,
+            idcustomer=40_000 + order.customer if order.customer % 3 else None,
+            idtemplate=connection.idtemplate,
+            idshippingprovider_profile=connection.idshippingprovider_profile,
+            language=connection.language,
+            idvatgroup=connection.idvatgroup,
+            tags=connection.tags,
+            warehouses=connection.warehouses,
+            idfulfilment_customer=connection.idfulfilment_customer,
+            pickup_point=order.pickup_point,
+            connection=connection.id,
+            shop=connection.shop,
+            shop_order=order.id,
+        )
+    )
+
+
+def goods(order: PicqerOrder) -> list[PicqerLine]:
+    """Lines that are picked: parts in place of their composition."""
+    return [line for line in order.lines if not line.has_parts]
+
+
+def allocate(world: World, order: PicqerOrder, at: datetime, sign: int = 1) -> None:
+    """Hold stock for an order that has no picklist yet (`concept`, `expected`), or let go with `sign` -1."""
+    books = world.books
+    warehouse = home(order, books)
+    for line in goods(order):
+        product = books.products[line.idproduct]
+        pieces = line.amount - line.amount_cancelled - line.shipped
+        if pieces:
+            books.reserve(product, warehouse, "allocations", sign * pieces, at)
+            world.stock_changed(product, at)
+
+
+def home(order: PicqerOrder, books: Books) -> int:
+    """The warehouse where an order is dealt with first."""
+    able = [w for w in order.warehouses or books.account.warehouses if books.warehouses[w].accept_orders]
+    return able[0] if able else next(iter(books.warehouses))
+
+
+def process(world: World, order: PicqerOrder, at: datetime) -> None:
+    """Send an order to the warehouse: one picklist of what is there, a backorder for what is not."""
+    books = world.books
+    if order.status in ("concept", "expected") and order.extra.pop("allocated", False):
+        allocate(world, order, at, -1)
+    warehouse = home(order, books)
+    ready: list[tuple[PicqerLine, int]] = []
+    for line in goods(order):
+        pieces = line.amount - line.amount_cancelled - line.shipped
+        if pieces <= 0:
+            continue
+        product = books.products[line.idproduct]
+        free = max(0, books.stock_in(product, warehouse).free) if product.type != "unlimited_stock" else pieces
+        now = min(pieces, free)
+        if now:
+            ready.append((line, now))
+        if pieces > now:
+            add_backorder(world, order, line, pieces - now, warehouse, at)
+    if ready:
+        add_picklist(world, order, ready, warehouse, at)
+    order.status = "processing"
+    books.orders.touch(order, at)
+
+
+def add_backorder(
+    world: World, order: PicqerOrder, line: PicqerLine, pieces: int, warehouse: int, at: datetime
+) -> Backorder:
+    """Let pieces of a line wait for stock."""
+    books = world.books
+    made = books.backorders.add(
+        Backorder(books.new_id("backorder"), order.idorder, line.idorder_product, line.idproduct, warehouse, pieces, at)
+    )
+    order.backorders.append(made.idbackorder)
+    product = books.products[line.idproduct]
+    books.reserve(product, warehouse, "backorders", pieces, at)
+    world.stock_changed(product, at)
+    return made
+
+
+def add_picklist(
+    world: World, order: PicqerOrder, ready: list[tuple[PicqerLine, int]], warehouse: int, at: datetime
+) -> Picklist:
+    """Make a picklist of these pieces and hold them."""
+    books = world.books
+    idpicklist = books.new_id("picklist")
+    made = books.picklists.add(
+        Picklist(
+            idpicklist=idpicklist,
+            picklistid=books.picklist_number(idpicklist, at),
+            idorder=order.idorder,
+            idwarehouse=warehouse,
+            status="new",
+            lines=[
+                PicklistLine(
+                    books.new_id("picklist-line"),
+                    line.idproduct,
+                    line.idorder_product,
+                    line.productcode,
+                    line.name,
+                    pieces,
+                    0,
+                    line.price,
+                    line.weight,
+                )
+                for line, pieces in ready
+            ],
+            created=at,
+            updated=at,
+            customer=order.customer,
+        )
+    )
+    order.picklists.append(idpicklist)
+    for line, pieces in ready:
+        product = books.products[line.idproduct]
+        books.reserve(product, warehouse, "picklists", pieces, at)
+        world.stock_changed(product, at)
+    return made
+
+
+def begin_picking(world: World, picklist: Picklist, pieces: int, at: datetime) -> None:
+    """Pick so many pieces of a picklist and leave it open."""
+    for line in picklist.lines:
+        take = min(pieces, line.amount - line.amount_picked)
+        line.amount_picked += take
+        pieces -= take
+    world.books.picklists.touch(picklist, at)
+
+
+def ship(world: World, picklist: Picklist, at: datetime) -> Shipment:
+    """Pick all, close the picklist and make the shipment; the shop hears of it five minutes later."""
+    books = world.books
+    order = books.orders.get(picklist.idorder) if picklist.idorder is not None else None
+    for line in picklist.lines:
+        line.amount_picked = line.amount
+        product = books.products[line.idproduct]
+        held = books.stock_in(product, picklist.idwarehouse)
+        held.reserved_picklists -= line.amount
+        books.move_stock(product, picklist.idwarehouse, -line.amount, at, picklist.picklistid, "picklist")
+    made = _close(world, picklist, order, at)
+    if order is not None:
+        by_line = {line.idorder_product: line for line in order.lines}
+        for picked in picklist.lines:
+            if picked.idorder_product in by_line:
+                by_line[picked.idorder_product].shipped += picked.amount
+        if order.left == 0:
+            order.status = "completed"
+        books.orders.touch(order, at)
+    if order is not None and order.connection is not None:
+        made.due_at = at + FEEDBACK_WAIT
+        world.plan(made.due_at, "feedback", made.idshipment)
+    else:
+        made.feedback = "none"
+    return made
+
+
+def _close(world: World, picklist: Picklist, order: PicqerOrder | None, at: datetime) -> Shipment:
+    books = world.books
+    picklist.status, picklist.closed_at, picklist.closed_by = "closed", at, 78
+    books.picklists.touch(picklist, at)
+    profile = books.profiles[(order.idshippingprovider_profile if order else None) or next(iter(books.profiles))]
+    serial = books.new_id("shipment")
+    code = f"{'3S' if profile.carrier == 'postnl' else 'JJD'}WRLD{serial:09d}"
+    made = books.shipments.add(
+        Shipment(
+            idshipment=serial,
+            idpicklist=picklist.idpicklist,
+            idorder=picklist.idorder,
+            carrier=profile.carrier,
+            profile=profile.id,
+            tracking_code=code,
+            tracking_url=CARRIER_LINKS.get(profile.carrier, "https://track.example.test/") + code,
+            created=at,
+            updated=at,
+            idreturn=picklist.idreturn,
+            weight=50 + sum(line.weight * line.amount for line in picklist.lines),
+        )
+    )
+    if order is not None:
+        order.shipments.append(serial)
+    return made
+
+
+def cancel(world: World, order: PicqerOrder, at: datetime) -> None:
+    """Cancel an order: what is not shipped is given back."""
+    books = world.books
+    if order.extra.pop("allocated", False):
+        allocate(world, order, at, -1)
+    for number in list(order.picklists):
+        picklist = books.picklists[number]
+        if picklist.open:
+            for line in picklist.lines:
+                product = books.products[line.idproduct]
+                books.reserve(product, picklist.idwarehouse, "picklists", -line.amount, at)
+                world.stock_changed(product, at)
+            picklist.status = "cancelled"
+            books.picklists.touch(picklist, at)
+    for number in list(order.backorders):
+        drop_backorder(world, order, books.backorders[number], at)
+    for line in order.lines:
+        line.amount_cancelled = line.amount - line.shipped
+    order.status = "cancelled"
+    books.orders.touch(order, at)
+
+
+def drop_backorder(world: World, order: PicqerOrder, backorder: Backorder, at: datetime) -> None:
+    """Take a backorder away and let go of what it held."""
+    books = world.books
+    product = books.products[backorder.idproduct]
+    books.reserve(product, backorder.idwarehouse, "backorders", -backorder.amount, at)
+    books.backorders.remove(backorder.idbackorder)
+    order.backorders.remove(backorder.idbackorder)
+    world.stock_changed(product, at)
+
+
+def release(world: World, order: PicqerOrder, at: datetime) -> bool:
+    """Turn the backorders of an order into a picklist where stock has come; says whether any did."""
+    books = world.books
+    ready: list[tuple[PicqerLine, int]] = []
+    by_line = {line.idorder_product: line for line in order.lines}
+    warehouse = home(order, books)
+    for number in list(order.backorders):
+        backorder = books.backorders[number]
+        warehouse = backorder.idwarehouse
+        held = books.stock_in(books.products[backorder.idproduct], warehouse)
+        if held.stock - held.reserved_picklists - held.reserved_allocations >= backorder.amount:
+            ready.append((by_line[backorder.idorder_product], backorder.amount))
+            drop_backorder(world, order, backorder, at)
+    if ready:
+        add_picklist(world, order, ready, warehouse, at)
+        books.orders.touch(order, at)
+    return bool(ready)
