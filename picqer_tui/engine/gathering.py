@@ -1,0 +1,202 @@
+"""Needs to readings: pages in, cursors, identity, completeness. From an account to the disk; nothing is judged here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from picqer_tui.core.clock import Clock
+from picqer_tui.core.errors import (
+    NotSupported,
+    PicqerTuiError,
+    RateLimited,
+    Rejected,
+    Stopped,
+    Unauthorised,
+    Unreachable,
+)
+from picqer_tui.core.events import Event
+from picqer_tui.core.ledger import Ledger
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.readings import Coverage, ListKey, Need, Reading, fresh
+from picqer_tui.core.records import Account, ImportRow, Product, Side
+from picqer_tui.core.sources import Page, Source
+from picqer_tui.engine.progress import Meter
+
+IDENTITY_MAX_AGE = timedelta(minutes=10)
+TAIL = timedelta(days=14)
+"""How far before the last reading the rows of a tail refresh go back: rows that young still change."""
+LISTS_AT_ONCE = 3
+"""Lists of one account read side by side; the account's own limiter decides the pace."""
+
+_SOURCE_MISSING = Phrase("There is no account on this side in this move.")
+_OTHER_ACCOUNT = Phrase(
+    "Another shop or account answers here than the one this move was made for ({now} instead of {kept}). "
+    "Nothing was read. Correct the address or the key, or make a new move."
+)
+_CANCELLED = Phrase("Reading was stopped before the end. Run the step again: it goes on where it was.")
+_SHORT = Phrase("The account says the list has {claimed} rows and {rows} arrived. Run the step again.")
+_IDENTITY_UNKNOWN = Phrase("It could not be established which account answers here, so nothing else was read.")
+
+
+class Gathering:
+    """Reads what is needed, each list once per run, several side by side, and leaves a reading for each."""
+
+    def __init__(
+        self, ledger: Ledger, sources: Mapping[Side, Source], clock: Clock, tell: Callable[[Event], None]
+    ) -> None:
+        self._ledger = ledger
+        self._sources = sources
+        self._clock = clock
+        self._tell = tell
+        self._slots = {side: asyncio.Semaphore(LISTS_AT_ONCE) for side in Side}
+        self.meter = Meter(clock)
+
+    async def gather(self, needs: Iterable[Need], again: bool = False) -> None:
+        """Brings every list up to its need: with `again` each is read anew (or a partial one to its end), else only those
+        that are not fresh. Never raises for a list that cannot be read: its reading says why."""
+        merged = merge(needs)
+        by_side: dict[Side, list[Need]] = {}
+        for need in merged:
+            by_side.setdefault(need.side, []).append(need)
+        async with asyncio.TaskGroup() as group:
+            for side, wanted in by_side.items():
+                group.create_task(self._gather_side(side, wanted, again))
+
+    async def _gather_side(self, side: Side, needs: Sequence[Need], again: bool) -> None:
+        waiting = [need for need in needs if again or not await self._new_enough(need)]
+        if not waiting:
+            return
+        who = Need(side, Account, IDENTITY_MAX_AGE)
+        if any(need.kind is Account for need in waiting) or not await self._new_enough(who):
+            await self._read(who)
+        rest = [need for need in waiting if need.kind is not Account]
+        stranger = await self._stranger(side, who) if rest else None
+        async with asyncio.TaskGroup() as group:
+            for need in rest:
+                group.create_task(self._refuse(need, *stranger) if stranger else self._read(need))
+
+    async def _stranger(self, side: Side, who: Need) -> tuple[str, Phrase] | None:
+        """Why nothing of this side may be read: the account is another one than this move was made for, or nobody knows."""
+        reading = await self._ledger.pages.reading(who)
+        if reading.coverage is Coverage.COMPLETE:
+            return None
+        return reading.reason, reading.why or _IDENTITY_UNKNOWN
+
+    async def _new_enough(self, need: Need) -> bool:
+        return fresh(need, await self._ledger.pages.reading(need), self._clock.now())
+
+    async def _refuse(self, need: Need, reason: str, why: Phrase) -> None:
+        reading = await self._ledger.pages.begin(need, resume=True)
+        coverage = Coverage.PARTIAL if reason in ("unreachable", "cancelled") else Coverage.REFUSED
+        await self._ledger.pages.close(reading, coverage, reason, why)
+
+    async def _read(self, need: Need) -> None:
+        source = self._sources.get(need.side)
+        if source is None:
+            await self._refuse(need, "not_in_scenario", _SOURCE_MISSING)
+            return
+        cannot = source.can_read(need)
+        if cannot is not None:
+            await self._refuse(need, "no_right", cannot)
+            return
+        async with self._slots[need.side]:
+            await self._read_pages(need, source)
+
+    async def _read_pages(self, need: Need, source: Source) -> None:
+        changed_since = await self._changed_since(need)
+        reading = await self._ledger.pages.begin(need, resume=True, changed_since=changed_since)
+        pages = source.read(need, reading.cursor, changed_since)
+        end = _End()
+        try:
+            async for page in pages:
+                page = await self._known_account(need, page)
+                reading = await self._ledger.pages.keep(reading, page)
+                end.note(page)
+                self._tell(self.meter.moved(need.list_key, page, reading))
+        except asyncio.CancelledError:
+            await asyncio.shield(self._ledger.pages.close(reading, Coverage.PARTIAL, "cancelled", _CANCELLED))
+            raise
+        except PicqerTuiError as error:
+            await self._ledger.pages.close(reading, *_after(need, error))
+        else:
+            await self._ledger.pages.close(reading, *end.coverage(reading, need))
+        finally:
+            self._tell(self.meter.ended(need.list_key))
+
+    async def _changed_since(self, need: Need) -> datetime | None:
+        """From when on changes are enough: import rows are never deleted and only young ones change; Picqer's products are
+        never deleted and can be asked for by last change. Everything else is read whole, so that what is gone is seen."""
+        if need.scope or need.side is not Side.PICQER or need.kind not in (ImportRow, Product):
+            return None
+        reading = await self._ledger.pages.reading(need)
+        if reading.coverage is not Coverage.COMPLETE or reading.begun_at is None:
+            return None
+        if need.kind is Product and self._clock.now() - reading.begun_at > need.max_age:
+            return None
+        return reading.begun_at - (TAIL if need.kind is ImportRow else timedelta(hours=4))
+
+    async def _known_account(self, need: Need, page: Page) -> Page:
+        """Keeps the identity on first sight, and refuses the side when it is another one later."""
+        for record in page.records:
+            if isinstance(record, Account):
+                kept = await self._ledger.identify(need.side, record.id)
+                if kept != record.id:
+                    values = {"now": record.title or record.id, "kept": kept}
+                    raise Rejected(_OTHER_ACCOUNT._replace(values=values))
+        return page
+
+
+class _End:
+    """What the pages of one reading said about being whole."""
+
+    def __init__(self) -> None:
+        self.claimed: int | None = None
+        self.whole = True
+        self.why: Phrase | None = None
+        self.asked: set[str] = set()
+
+    def note(self, page: Page) -> None:
+        self.claimed = page.claimed if page.claimed is not None else self.claimed
+        self.asked.update(page.asked)
+        if not page.whole:
+            self.whole, self.why = False, page.why or self.why
+
+    def coverage(self, reading: Reading, need: Need) -> tuple[Coverage, str, Phrase | None]:
+        if not self.whole:
+            return Coverage.PARTIAL, "incomplete", self.why
+        if self.claimed is not None and not need.about and reading.rows < self.claimed:
+            values = {"claimed": self.claimed, "rows": reading.rows}
+            return Coverage.PARTIAL, "incomplete", _SHORT._replace(values=values)
+        return Coverage.COMPLETE, "complete", None
+
+
+def _after(need: Need, error: PicqerTuiError) -> tuple[Coverage, str, Phrase]:
+    """What an error leaves behind: refused for what the key may not, partial for everything that may work next time."""
+    match error:
+        case Unauthorised():
+            closed = need.side is Side.PICQER and need.kind is not Account
+            return Coverage.REFUSED, "resource_closed" if closed else "no_right", error.summary
+        case NotSupported() | Rejected():
+            return Coverage.REFUSED, "resource_closed", error.summary
+        case Unreachable() | RateLimited():
+            return Coverage.PARTIAL, "unreachable", error.summary
+        case Stopped():
+            return Coverage.PARTIAL, "cancelled", error.summary
+        case _:
+            return Coverage.PARTIAL, "incomplete", error.summary
+
+
+def merge(needs: Iterable[Need]) -> list[Need]:
+    """One need per list: the youngest age, the furthest back, all asked values."""
+    merged: dict[ListKey, Need] = {}
+    for need in needs:
+        known = merged.get(need.list_key)
+        if known is None:
+            merged[need.list_key] = need
+            continue
+        since = min(known.since, need.since) if known.since and need.since else known.since or need.since
+        about = tuple(dict.fromkeys((*known.about, *need.about)))
+        merged[need.list_key] = known._replace(max_age=min(known.max_age, need.max_age), about=about, since=since)
+    return list(merged.values())

@@ -1,0 +1,59 @@
+"""What was under way when the move was last open, what is unknown, and what has gone stale meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from picqer_tui.core.ledger import Ledger
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Plan
+from picqer_tui.core.verdicts import Mark, Reason, aged
+from picqer_tui.engine.doors import Away
+
+MOST = 6
+
+_INTERRUPTED = Phrase("Reading “{list}” was interrupted after {rows} rows; the next run goes on from there.")
+
+
+async def away(ledger: Ledger, plan: Plan, now: datetime) -> Away:
+    """From the last session's traces on disk; nothing is read from an account."""
+    last = await ledger.last_open()
+    unknown = tuple(await ledger.changes.unknown())
+    if last is None:
+        return Away(None, (), unknown)
+    since, _ = last
+    lines: list[Phrase] = []
+    for line in (await ledger.journal())[-40:]:
+        if line.what == "reading-interrupted":
+            lines.append(_INTERRUPTED._replace(values=line.values))
+        elif line.what == "reading-closed" and line.values.get("coverage") == "partial":
+            lines.append(
+                _INTERRUPTED._replace(values={"list": line.values.get("list", ""), "rows": line.values.get("rows", 0)})
+            )
+        elif line.what == "session-opened":
+            lines.clear()
+    lines = list(dict.fromkeys(lines))[-MOST:]
+    stale = run_out(ledger, plan, now)
+    if stale:
+        lines.append(
+            Phrase(
+                "{count} verdict has run out meanwhile; run that step again.",
+                {"count": len(stale)},
+                "{count} verdicts have run out meanwhile; run those steps again.",
+                len(stale),
+            )
+        )
+    return Away(since, tuple(lines), unknown)
+
+
+def run_out(ledger: Ledger, plan: Plan, now: datetime) -> Mapping[str, datetime]:
+    """Steps that had a verdict which no longer counts, with when it was made."""
+    found: dict[str, datetime] = {}
+    for step in plan.ids():
+        verdict = ledger.verdicts.record(step).verdict
+        if verdict is None or verdict.mark not in (Mark.PASSED, Mark.ATTENTION):
+            continue
+        if aged(verdict, now).reason is Reason.STALE:
+            found[step] = verdict.at
+    return found

@@ -1,0 +1,362 @@
+"""The one door of a move: commands in, events and small values out. Nothing here blocks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from datetime import datetime
+
+from picqer_tui.core import gates
+from picqer_tui.core.changes import Change, Outcome
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.clock import Clock
+from picqer_tui.core.errors import PicqerTuiError
+from picqer_tui.core.events import Closing, Event, JudgingMoved, ReadingMoved, RunFinished, StandingChanged
+from picqer_tui.core.findings import Figure, Finding
+from picqer_tui.core.ledger import JournalLine, Ledger, Listing
+from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Plan, Refusal, Standing, StepStanding, make_plan
+from picqer_tui.core.records import Side
+from picqer_tui.core.sources import Source, Traffic
+from picqer_tui.core.steps import Ask, Gate, Question, Step, StepSpec
+from picqer_tui.core.verdicts import Mark, Waiver, aged
+from picqer_tui.engine.doors import Away, Work
+from picqer_tui.engine.gathering import Gathering
+from picqer_tui.engine.judging import Judging
+from picqer_tui.engine.resuming import away
+from picqer_tui.engine.running import Running
+from picqer_tui.engine.watching import watch
+
+_EMPTY = Raw("")
+LISTENER_ROOM = 500
+"""Events kept for a slow listener; progress is dropped first."""
+
+_LOOK_ONLY = Refusal(
+    "look-only",
+    Phrase("This move is open for looking only, because another process holds it."),
+    Phrase("Close the other one, or go on there."),
+)
+_NO_SUCH_STEP = Phrase("There is no step “{step}” in this move. See the list of steps in the help.")
+
+
+class Session:
+    """One open move. Made by the workspace; closed by `close`."""
+
+    def __init__(
+        self, ledger: Ledger, steps: Sequence[Step], rollback: Step, sources: Mapping[Side, Source], clock: Clock
+    ) -> None:
+        self._ledger = ledger
+        self._steps = {step.spec.id: step for step in steps}
+        self._order = tuple(self._steps)
+        self._rollback = rollback
+        self._sources = sources
+        self.clock = clock
+        self._listeners: set[asyncio.Queue[Event | None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
+        self._gathering = Gathering(ledger, sources, clock, self._tell)
+        self._judging = Judging(ledger, clock, self._tell)
+        self._running = Running(self._gathering, self._judging, self._tell)
+        self._away = Away(None, (), ())
+        self._unknown = 0
+        self._closed = False
+
+    @property
+    def facts(self) -> MoveFacts:
+        return self._ledger.facts
+
+    @property
+    def look_only(self) -> bool:
+        return self._ledger.read_only
+
+    @property
+    def plan(self) -> Plan:
+        return make_plan([self._steps[id_] for id_ in self._order], self.facts)
+
+    def spec(self, step: str) -> StepSpec:
+        return self._step(step).spec
+
+    async def begin(self) -> None:
+        """Called once by the workspace: what happened since the move was last open."""
+        self._away = await away(self._ledger, self.plan, self.clock.now())
+        self._unknown = len(self._away.unknown)
+        if not self.look_only:
+            await self._ledger.write_journal("session-opened", {})
+
+    # looking
+
+    def standing(self) -> Standing:
+        now = self.clock.now()
+        steps = {item.spec.id: self._standing_of(item.spec, item.skipped, now) for item in self.plan.items}
+        return Standing(steps, now, self._unknown)
+
+    def _standing_of(self, spec: StepSpec, skipped: Phrase | None, now: datetime) -> StepStanding:
+        record = self._ledger.verdicts.record(spec.id)
+        attention = record.counts.get("attention", 0)
+        answers = self.facts
+        waits = tuple(q.id for q in spec.asks if q.required and not answers.answer(spec.id, q.id))
+        return StepStanding(
+            spec.id,
+            spec.phase,
+            skipped,
+            aged(record.verdict, now) if record.verdict else None,
+            record.counts,
+            record.waived_step,
+            attention > 0 and record.noted_attention >= attention,
+            spec.id in self._running.working,
+            waits,
+        )
+
+    def away(self) -> Away:
+        return self._away
+
+    def work(self) -> Work:
+        return Work(
+            tuple(self._running.working), self._judging.step, *self._judging.progress, self._gathering.meter.readings()
+        )
+
+    def traffic(self) -> Mapping[Side, Traffic]:
+        return {side: source.traffic for side, source in self._sources.items()}
+
+    async def arrange(self, step: str, order: str = "cost", only: str = "", what: str = "findings") -> Listing:
+        return await self._ledger.arrange(step, what, order, only)
+
+    async def figures(self, step: str) -> Sequence[Figure]:
+        return await self._ledger.figures(step)
+
+    async def changes(self, step: str) -> Sequence[tuple[Change, Outcome]]:
+        return await self._ledger.changes.plan(step)
+
+    async def journal(self) -> Sequence[JournalLine]:
+        return await self._ledger.journal()
+
+    async def rollback(self) -> Sequence[Figure]:
+        """Judges the price of going back from what was read before (nothing is asked of the accounts anew unless stale)."""
+        await self._exclusive([self._rollback], again=False)
+        return await self._ledger.figures(self._rollback.spec.id)
+
+    async def events(self) -> AsyncIterator[Event]:
+        """Everything told from now on. A listener that is too slow loses progress, never a change of standing."""
+        queue: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            while (event := await queue.get()) is not None:
+                yield event
+        finally:
+            self._listeners.discard(queue)
+
+    def _tell(self, event: Event) -> None:
+        progress = isinstance(event, ReadingMoved | JudgingMoved)
+        for queue in self._listeners:
+            if not progress or queue.qsize() < LISTENER_ROOM:
+                queue.put_nowait(event)
+
+    # running
+
+    async def run(self, *steps: str, again: bool = True) -> Standing:
+        """Looks (again) and judges. Steps that do not apply are left out; with none named, all that apply."""
+        wanted = [self._step(step) for step in steps] if steps else [self._steps[id_] for id_ in self.plan.ids()]
+        plan = set(self.plan.ids())
+        wanted.sort(key=lambda step: self._order.index(step.spec.id))
+        await self._exclusive([step for step in wanted if step.spec.id in plan], again)
+        return self.standing()
+
+    async def watch(self, step: str, until: datetime | None = None) -> Standing:
+        chosen = self._step(step)
+        await self._tracked(watch(_Turns(self), [chosen], self.clock, until))
+        return self.standing()
+
+    async def _exclusive(self, steps: Sequence[Step], again: bool) -> None:
+        await self._tracked(self._run(steps, again))
+
+    async def _run(self, steps: Sequence[Step], again: bool) -> None:
+        ids = tuple(step.spec.id for step in steps)
+        error: Phrase | None = None
+        self._running.queued |= set(ids)
+        try:
+            async with self._turn:
+                await self._running.run(steps, again)
+        except asyncio.CancelledError:
+            error = Phrase("Stopped before it was finished. Run it again when you are ready.")
+            raise
+        except PicqerTuiError as failure:
+            error = failure.summary
+            raise
+        finally:
+            self._running.queued -= set(ids)
+            self._tell(RunFinished(ids, error))
+
+    async def _tracked(self, work: Coroutine[None, None, None]) -> None:
+        """Runs as a task of its own, so that `stop` can cancel it; being stopped is not an error for who waits."""
+        if self.look_only:
+            work.close()
+            raise PicqerTuiError(_LOOK_ONLY.why, remedy=_LOOK_ONLY.remedy)
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._tasks.add(task)
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            task.cancel()
+            await asyncio.wait([task])
+            raise
+        finally:
+            self._tasks.discard(task)
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            raise _single(failure)
+
+    def stop(self, *steps: str) -> None:
+        """Stops what is running (all of it: steps that are read together are stopped together). Readings keep their pages."""
+        if steps and not self._running.working.intersection(steps):
+            return
+        self._judging.stop()
+        for task in list(self._tasks):
+            task.cancel()
+
+    # a person's words
+
+    async def answer(self, step: str, question: str, value: str, by: str) -> Refusal | None:
+        spec = self.spec(step)
+        if self.look_only:
+            return _LOOK_ONLY
+        asked = next((q for q in spec.asks if q.id == question.split(":", 1)[0]), None)
+        if asked is None:
+            return Refusal(
+                "no-question", Phrase("There is no such question in this step."), Phrase("Choose one that is shown.")
+            )
+        refused = self._cannot_answer(asked, value, by)
+        if refused is not None:
+            return refused
+        await self._ledger.answer(step, question, value, by)
+        self._tell(StandingChanged(step))
+        return None
+
+    def _cannot_answer(self, asked: Question, value: str, by: str) -> Refusal | None:
+        if asked.gate is not None and value and (refused := self.may(asked.gate)) is not None:
+            return refused
+        if asked.ask is Ask.CHOICE and value and value not in {option.value for option in asked.options}:
+            return Refusal(
+                "no-option", Phrase("“{value}” is not one of the answers.", {"value": value}), Phrase("Choose one.")
+            )
+        if asked.ask is Ask.TYPED and value != self.facts.settings.name:
+            return Refusal(
+                "typed",
+                Phrase("That is not the name of this move."),
+                Phrase("Type “{name}”, letter for letter.", {"name": self.facts.settings.name}),
+            )
+        if asked.gate is not None and not by.strip():
+            return _name_missing()
+        return None
+
+    async def waive(self, step: str, finding: Finding | None, by: str, reason: str) -> Refusal | None:
+        """Accepts one blocked finding, or (None) that this step is not verified, with name and reason."""
+        spec = self.spec(step)
+        if self.look_only:
+            return _LOOK_ONLY
+        if not by.strip() or not reason.strip():
+            return _name_missing()
+        if finding is None:
+            here = self.standing().steps[step]
+            if here.mark is not Mark.NOT_VERIFIED:
+                return Refusal(
+                    "nothing-to-accept",
+                    Phrase("Only a step that is not verified can be accepted as a whole."),
+                    Phrase("Accept its findings one by one, or take note of them."),
+                )
+            waiver = Waiver(step, "", _EMPTY, "", by.strip(), reason.strip(), self.clock.now())
+        else:
+            kind = next((kind for kind in spec.findings if kind.code == finding.code), None)
+            if kind is not None and not kind.waivable:
+                return Refusal("not-waivable", Phrase("This cannot be accepted, it can only be mended."), kind.remedy)
+            waiver = Waiver(
+                step, finding.code, finding.subject, finding.severity, by.strip(), reason.strip(), self.clock.now()
+            )
+        await self._ledger.verdicts.waive(waiver)
+        self._tell(StandingChanged(step))
+        return None
+
+    async def acknowledge(self, step: str, by: str, count: int) -> Refusal | None:
+        """Takes note of the attention findings there are now; `count` is how many the person was shown."""
+        self._step(step)
+        if self.look_only:
+            return _LOOK_ONLY
+        if not by.strip():
+            return _name_missing()
+        now = self._ledger.verdicts.record(step).counts.get("attention", 0)
+        if now != count or not now:
+            return Refusal(
+                "count-changed",
+                Phrase("There are {now} things to take note of now, not {count}.", {"now": now, "count": count}),
+                Phrase("Look at the list again, then take note of it."),
+            )
+        await self._ledger.verdicts.acknowledge(step, by.strip(), count)
+        self._tell(StandingChanged(step))
+        return None
+
+    def may(self, gate: Gate) -> Refusal | None:
+        return gates.refusal(gate, self.plan, self.standing(), self.clock.now())
+
+    async def enter(self, gate: Gate, by: str, noted: Mapping[str, int]) -> Refusal | None:
+        """Passes a gate: takes note of the named steps' attention findings (step -> count shown), then opens if it may."""
+        if self.look_only:
+            return _LOOK_ONLY
+        for step, count in noted.items():
+            refused = await self.acknowledge(step, by, count)
+            if refused is not None:
+                return refused
+        refused = self.may(gate)
+        if refused is None:
+            await self._ledger.enter(gate, by, noted)
+            self._tell(StandingChanged(""))
+        return refused
+
+    # ending
+
+    async def close(self, why: Phrase, grace: float = 1.5) -> None:
+        """Stops what runs (pages stay, an unsealed run is dropped), closes accounts and file. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._tell(Closing(why))
+        self.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        for queue in self._listeners:
+            queue.put_nowait(None)
+        await asyncio.get_running_loop().run_in_executor(None, self._judging.close)
+        for source in self._sources.values():
+            await source.aclose()
+        if not self.look_only:
+            await self._ledger.write_journal("session-closed", {"why": why})
+        await self._ledger.close()
+
+    def _step(self, step: str) -> Step:
+        found = self._steps.get(step)
+        if found is None:
+            raise PicqerTuiError(_NO_SUCH_STEP._replace(values={"step": step}))
+        return found
+
+
+class _Turns:
+    """What a watch sees of a session: rounds that take their turn among other runs."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def run(self, steps: Sequence[Step], again: bool = True) -> None:
+        await self._session._run(steps, again)
+
+
+def _single(failure: BaseException) -> BaseException:
+    """The one error of a group of one, so that callers see what happened and not how it was run."""
+    while isinstance(failure, BaseExceptionGroup) and len(failure.exceptions) == 1:
+        failure = failure.exceptions[0]
+    return failure
+
+
+def _name_missing() -> Refusal:
+    return Refusal(
+        "name-missing",
+        Phrase("A name and a reason are needed for this."),
+        Phrase("Fill in who decides this, and why."),
+    )

@@ -1,0 +1,167 @@
+"""The door before a move is open: moves, platforms, test a login, create, open; the acts of a demo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from picqer_tui.core.clock import Clock
+from picqer_tui.core.errors import PicqerTuiError, RemoteError
+from picqer_tui.core.ledger import Ledger
+from picqer_tui.core.move import Draft, Keys, Settings
+from picqer_tui.core.phrase import Phrase, Values
+from picqer_tui.core.profile import Profile
+from picqer_tui.core.readings import Need
+from picqer_tui.core.records import Account, Right, Side
+from picqer_tui.core.sources import Source
+from picqer_tui.core.steps import Step
+from picqer_tui.engine.doors import Act, MoveHeader, Tested
+from picqer_tui.engine.gathering import IDENTITY_MAX_AGE
+from picqer_tui.engine.session import Session
+
+
+class Rooms(Protocol):
+    """What the workspace asks of the rest of the house; the wiring answers."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def headers(self) -> Sequence[MoveHeader]: ...
+
+    def platforms(self) -> Sequence[Profile]: ...
+
+    def picqer(self) -> Profile: ...
+
+    def steps(self) -> tuple[Sequence[Step], Step]:
+        """All steps in order, and the price of going back."""
+        ...
+
+    async def create(self, draft: Draft) -> None: ...
+
+    async def open_ledger(self, name: str, look_only: bool) -> Ledger: ...
+
+    async def find_keys(self, settings: Settings, given: Mapping[Side, Keys]) -> Mapping[Side, Keys]:
+        """Raises `MissingKeys` when some are nowhere to be found."""
+        ...
+
+    def open_sources(
+        self, settings: Settings, keys: Mapping[Side, Keys], ledger: Ledger | None
+    ) -> Mapping[Side, Source]: ...
+
+    async def write_report(self, session: Session, form: str, language: str, path: Path | None) -> Path: ...
+
+    async def remove(self, name: str) -> None: ...
+
+    async def acts(self) -> Sequence[Act]: ...
+
+    async def do_act(self, act: str) -> Values: ...
+
+    @property
+    def is_demo(self) -> bool: ...
+
+    async def aclose(self) -> None: ...
+
+
+class Workspace:
+    """Moves of this person on this machine, and the way into each."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+        self.clock = rooms.clock
+
+    @property
+    def is_demo(self) -> bool:
+        return self._rooms.is_demo
+
+    def moves(self) -> Sequence[MoveHeader]:
+        return self._rooms.headers()
+
+    def platforms(self) -> Sequence[Profile]:
+        return self._rooms.platforms()
+
+    def picqer(self) -> Profile:
+        return self._rooms.picqer()
+
+    async def test_login(self, draft: Draft, sides: Sequence[Side] = tuple(Side)) -> Sequence[Tested]:
+        """Logs in to each side and says who is there; nothing is kept."""
+        sources = self._rooms.open_sources(draft.settings, draft.keys, None)
+        try:
+            return [await _test(side, sources[side]) for side in sides if side in sources]
+        finally:
+            for source in sources.values():
+                await source.aclose()
+
+    async def create(self, draft: Draft) -> None:
+        """Makes the move's file.
+
+        Raises:
+            ConfigError: the name is taken or cannot be a file name, or a setting is not usable.
+        """
+        await self._rooms.create(draft)
+
+    async def open(self, name: str, keys: Mapping[Side, Keys] | None = None, look_only: bool = False) -> Session:
+        """The move, ready to look and judge.
+
+        Raises:
+            MissingKeys: some key is nowhere to be found; ask for its fields and call again.
+            LockedError: another process holds it; `look_only` opens it beside that.
+            StateError: the file cannot be used.
+        """
+        ledger = await self._rooms.open_ledger(name, look_only)
+        try:
+            settings = ledger.facts.settings
+            found = {} if look_only else await self._rooms.find_keys(settings, keys or {})
+            sources = {} if look_only else self._rooms.open_sources(settings, found, ledger)
+        except BaseException:
+            await ledger.close()
+            raise
+        session = Session(ledger, *self._rooms.steps(), sources, self.clock)
+        await session.begin()
+        return session
+
+    async def report(self, session: Session, form: str, language: str, path: Path | None = None) -> Path:
+        """Writes the report of a move: `form` md, html, csv or json."""
+        return await self._rooms.write_report(session, form, language, path)
+
+    async def remove(self, name: str) -> None:
+        """Tidies a move away: its file goes to the folder of removed moves beside the state."""
+        await self._rooms.remove(name)
+
+    async def acts(self) -> Sequence[Act]:
+        return await self._rooms.acts()
+
+    async def do_act(self, act: str) -> Values:
+        return await self._rooms.do_act(act)
+
+    async def aclose(self) -> None:
+        await self._rooms.aclose()
+
+
+async def _test(side: Side, source: Source) -> Tested:
+    """Who answers at this side, and which rights are missing."""
+    lines: list[Phrase] = []
+    missing = 0
+    try:
+        async for page in source.read(Need(side, Account, IDENTITY_MAX_AGE), None, None):
+            lines += [_who(record) for record in page.records if isinstance(record, Account)]
+        if source.can_read(rights := Need(side, Right, IDENTITY_MAX_AGE)) is None:
+            async for page in source.read(rights, None, None):
+                denied = [record for record in page.records if isinstance(record, Right) and record.granted is False]
+                lines += [Phrase("This key may not: {right}.", {"right": right.id}) for right in denied]
+                missing += sum(right.id in source.profile.required_rights for right in denied)
+    except RemoteError as error:
+        return Tested(side, False, (*lines, *_said(error)))
+    return Tested(side, bool(lines) and not missing, tuple(lines))
+
+
+def _who(account: Account) -> Phrase:
+    return Phrase(
+        "Logged in: {title} ({platform} {version}) at {host}.",
+        {"title": account.title, "platform": account.platform, "version": account.version, "host": account.host},
+    )
+
+
+def _said(error: PicqerTuiError) -> tuple[Phrase, ...]:
+    detail = Phrase("{detail}", {"detail": error.detail}, "", None) if error.detail else None
+    return tuple(line for line in (error.summary, detail, error.remedy) if line is not None and line.msgid)
