@@ -1,0 +1,1 @@
+"""Where things lie, what `move.toml` says, and where keys come from."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from picqer_tui.core.phrase import Phrase
+
+if TYPE_CHECKING:
+    from picqer_tui.core.profile import LoginField
+    from picqer_tui.core.records import Side
 
 _NO_REMEDY = Phrase("")
 
@@ -23,6 +30,15 @@ class UsageError(PicqerTuiError):
 
 class ConfigError(PicqerTuiError):
     """A setting, name or key is missing or not usable; names the field, the value's shape and the cure (exit 2)."""
+
+
+class MissingKeys(ConfigError):
+    """Keys that are needed and nowhere to be found. `fields`: (side, login field) in the order to ask for them; the first
+    login way of a side that is complete is enough."""
+
+    def __init__(self, summary: Phrase, detail: str, remedy: Phrase, fields: Sequence[tuple[Side, LoginField]]) -> None:
+        super().__init__(summary, detail, remedy)
+        self.fields = tuple(fields)
 
 
 class StateError(PicqerTuiError):

@@ -13,7 +13,6 @@ from picqer_tui.core.findings import FindingKind
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Record
 from picqer_tui.core.verdicts import Judgement
 
 
