@@ -66,18 +66,14 @@ class StepStanding(NamedTuple):
     @property
     def settled(self) -> bool:
         """Passed, acknowledged, not applicable, or all that stands in the way was waived."""
-        match self.mark:
-            case Mark.PASSED | Mark.NOT_APPLICABLE:
-                return True
-            case Mark.ATTENTION:
-                return self.acknowledged
-            case Mark.BLOCKED:
-                return self.counts.get("blocked", 0) == 0 and (
-                    self.counts.get("attention", 0) == 0 or self.acknowledged
-                )
-            case Mark.NOT_VERIFIED:
-                return self.waived_step and self.counts.get("blocked", 0) == 0
-        return False
+        mark = self.mark
+        if mark in (Mark.PASSED, Mark.NOT_APPLICABLE):
+            return True
+        blocked = self.counts.get("blocked", 0) > 0
+        noted = self.acknowledged or self.counts.get("attention", 0) == 0
+        if mark is Mark.NOT_VERIFIED:
+            return self.waived_step and not blocked
+        return not blocked and noted
 
 
 class Standing(NamedTuple):

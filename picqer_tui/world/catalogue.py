@@ -40,7 +40,20 @@ MAKES = [
     "Duin",
     "Terp",
 ]
-COLOURS = ["Zwart", "Rood", "Blauw", "Groen", "Geel", "Zand", "Wit", "Oranje", "Grijs", "Roze", "Antraciet", "Naturel"]
+COLOURS = [
+    "Zwart",
+    "Rood",
+    "Blauw",
+    "Groen",
+    "Geel",
+    "Zand",
+    "Wit",
+    "Oranje",
+    "Grijs",
+    "Roze",
+    "Antraciet",
+    "Naturel",
+]
 SIZES = ("S", "M", "L", "XL")
 
 

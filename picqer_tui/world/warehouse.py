@@ -184,42 +184,47 @@ def add_backorder(
     return made
 
 
+def build_picklist(
+    books: Books, order: PicqerOrder, ready: list[tuple[PicqerLine, int]], warehouse: int, at: datetime
+) -> Picklist:
+    """Make a picklist of these pieces without holding stock for them."""
+    idpicklist = books.new_id("picklist")
+    made = Picklist(
+        idpicklist=idpicklist,
+        picklistid=books.picklist_number(idpicklist, at),
+        idorder=order.idorder,
+        idwarehouse=warehouse,
+        status="new",
+        lines=[
+            PicklistLine(
+                books.new_id("picklist-line"),
+                line.idproduct,
+                line.idorder_product,
+                line.productcode,
+                line.name,
+                pieces,
+                0,
+                line.price,
+                line.weight,
+            )
+            for line, pieces in ready
+        ],
+        created=at,
+        updated=at,
+        customer=order.customer,
+    )
+    order.picklists.append(idpicklist)
+    return books.picklists.add(made)
+
+
 def add_picklist(
     world: World, order: PicqerOrder, ready: list[tuple[PicqerLine, int]], warehouse: int, at: datetime
 ) -> Picklist:
     """Make a picklist of these pieces and hold them."""
-    books = world.books
-    idpicklist = books.new_id("picklist")
-    made = books.picklists.add(
-        Picklist(
-            idpicklist=idpicklist,
-            picklistid=books.picklist_number(idpicklist, at),
-            idorder=order.idorder,
-            idwarehouse=warehouse,
-            status="new",
-            lines=[
-                PicklistLine(
-                    books.new_id("picklist-line"),
-                    line.idproduct,
-                    line.idorder_product,
-                    line.productcode,
-                    line.name,
-                    pieces,
-                    0,
-                    line.price,
-                    line.weight,
-                )
-                for line, pieces in ready
-            ],
-            created=at,
-            updated=at,
-            customer=order.customer,
-        )
-    )
-    order.picklists.append(idpicklist)
+    made = build_picklist(world.books, order, ready, warehouse, at)
     for line, pieces in ready:
-        product = books.products[line.idproduct]
-        books.reserve(product, warehouse, "picklists", pieces, at)
+        product = world.books.products[line.idproduct]
+        world.books.reserve(product, warehouse, "picklists", pieces, at)
         world.stock_changed(product, at)
     return made
 
@@ -243,7 +248,7 @@ def ship(world: World, picklist: Picklist, at: datetime) -> Shipment:
         held = books.stock_in(product, picklist.idwarehouse)
         held.reserved_picklists -= line.amount
         books.move_stock(product, picklist.idwarehouse, -line.amount, at, picklist.picklistid, "picklist")
-    made = _close(world, picklist, order, at)
+    made = close(world, picklist, order, at)
     if order is not None:
         by_line = {line.idorder_product: line for line in order.lines}
         for picked in picklist.lines:
@@ -260,7 +265,8 @@ def ship(world: World, picklist: Picklist, at: datetime) -> Shipment:
     return made
 
 
-def _close(world: World, picklist: Picklist, order: PicqerOrder | None, at: datetime) -> Shipment:
+def close(world: World, picklist: Picklist, order: PicqerOrder | None, at: datetime) -> Shipment:
+    """Close a picklist and make its shipment; stock and order are the caller's."""
     books = world.books
     picklist.status, picklist.closed_at, picklist.closed_by = "closed", at, 78
     books.picklists.touch(picklist, at)
@@ -303,8 +309,8 @@ def cancel(world: World, order: PicqerOrder, at: datetime) -> None:
             books.picklists.touch(picklist, at)
     for number in list(order.backorders):
         drop_backorder(world, order, books.backorders[number], at)
-    for line in order.lines:
-        line.amount_cancelled = line.amount - line.shipped
+    for ordered in order.lines:
+        ordered.amount_cancelled = ordered.amount - ordered.shipped
     order.status = "cancelled"
     books.orders.touch(order, at)
 

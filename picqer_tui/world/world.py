@@ -23,11 +23,15 @@ class Plans:
 
     deactivates: bool = True
     """The old connection really is deactivated; False: said to be done, but not."""
+    closes_old_shop: bool = True
+    """Nobody can order in the old shop from the switch-off on; False: customers order on."""
     auto_process: bool = True
     """Automatic processing of the new connection is put on at 06:10 (UTC) of the day."""
     sends_stock: bool = True
     sends_shipments: bool = True
     """The same for stock and shipments; False: left off, or not before the moment `connected`."""
+    hasty: bool = False
+    """The merchant processes whatever the new connection brought, also orders from before it."""
     template: int | None = None
     """Another order template for the new connection than the old one had."""
     warehouses: tuple[int, ...] | None = None
@@ -137,6 +141,11 @@ class World:
         """Let all happen up to a time and set the clock to it."""
         self.play(at)
         self.clock.set(at)
+
+    def advance(self, seconds: float) -> None:
+        """Jump forward; all that happens in between happens, and time runs on if it ran."""
+        self.clock.advance(seconds)
+        self.play()
 
     # telling
 
