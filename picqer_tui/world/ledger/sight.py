@@ -18,6 +18,7 @@ from picqer_tui.world.books import (
     PicqerOrder,
     PicqerProduct,
     Shop,
+    ShopLine,
     ShopOrder,
     ShopProduct,
 )
@@ -77,9 +78,21 @@ def ordered_lines(order: PicqerOrder) -> Lines:
     return together((line.productcode, line.amount) for line in order.lines if line.partof is None)
 
 
-def placed_lines(order: ShopOrder) -> Lines:
+def shown_sku(shop: Shop, line: ShopLine) -> str:
+    """The SKU that the shop shows on an order line: WooCommerce looks it up in the product of now, others keep it."""
+    if shop.platform != "woocommerce":
+        return line.sku
+    item = shop.products.get(line.product_id) if line.product_id else None
+    if item is None:
+        return ""
+    parent = shop.products.get(item.parent_id) if item.parent_id else None
+    return item.sku or (parent.sku if parent is not None else "")
+
+
+def placed_lines(shop: Shop, order: ShopOrder) -> Lines:
     """Lines of a shop order that have to be sent, without the parts of bundles."""
-    return together((line.sku, line.amount) for line in order.lines if line.ships and not line.part_of)
+    kept = (line for line in order.lines if line.ships and not line.part_of)
+    return together((shown_sku(shop, line), line.amount) for line in kept)
 
 
 def own_code(item: ShopProduct) -> str:
@@ -296,8 +309,10 @@ class Sight:
                 row = self.books.row_by_foreign.get((connection, order.id))
                 if row is not None and self.picqer_order(row) is not None:
                     return True
-        for found in self.by_reference.get(shown_number(order.number), []) if order.number else []:
-            lines = placed_lines(order)
+        if self.old is None or not order.number:
+            return False
+        for found in self.by_reference.get(shown_number(order.number), []):
+            lines = placed_lines(self.old, order)
             same_person = bool(mail(order.email)) and mail(order.email) == mail(found.emailaddress)
             if same_person or (lines and lines == ordered_lines(found)):
                 return True

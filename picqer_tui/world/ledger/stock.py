@@ -1,0 +1,78 @@
+"""Rules of `postchecks.stock-push`, once there is a new connection.
+
+Compared is each SKU that exactly one of the new shop's goods has (as in `skus`; no bundle, stock kept by itself at Picqer's
+location) and that is the code of an active Picqer product that keeps stock (`normal`, `composition_with_stock`). Picqer's
+number is the free stock summed over the warehouses named in the move (without any: the active ones that count for the
+general stock); below zero counts as zero, in the shop as well.
+
+Before the push, subject SKU: `would-become-zero`, attention: it sells (as in `skus`), the shop's number is above zero and
+Picqer's is zero.
+
+After the push was carried out, subject SKU, the first that fits; a second reading says the same as long as time stands still:
+
+- `oversell`, blocked: the shop's number is above zero and Picqer's is zero.
+- `sold-out-wrongly`: the shop's is zero and Picqer's is above; blocked if it sells, else attention.
+- `stock-differs`, attention: the numbers differ in another way.
+- `sync-not-alive` is only looked for among SKUs with none of these three, and then cannot be true; it is for a running world.
+
+`push-not-seen` depends on a person who said that the push was done, and is never in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from picqer_tui.world.books import PicqerProduct
+
+from .sight import SLOW, Problem, Sight
+
+STEP = "postchecks.stock-push"
+KEEPS_STOCK = ("normal", "composition_with_stock")
+
+
+def comparable(sight: Sight) -> Iterator[tuple[PicqerProduct, int, int]]:
+    """Product, Picqer's number and the shop's, for each SKU that can be compared."""
+    counted = sight.account.warehouses or tuple(
+        w.idwarehouse for w in sight.books.warehouses.values() if w.active and w.counts_for_general_stock
+    )
+    for sku, items in sight.new_by_code.items():
+        product = sight.by_code.get(sku)
+        if product is None or not product.active or product.type not in KEEPS_STOCK or len(items) != 1:
+            continue
+        item = items[0]
+        if item.kind != "bundle" and item.tracking == "own":
+            yield product, max(0, sight.books.free_stock(product, counted)), max(0, item.quantity)
+
+
+def followed(sight: Sight) -> bool | None:
+    """Whether the shop follows changes of stock in Picqer: of products that changed after connecting and over 30 minutes
+    ago, but not since, all have the same number. None: there was no such change."""
+    if sight.connected_at is None:
+        return None
+    changed: set[int] = set()
+    restless: set[int] = set()
+    for change in sight.books.stock_history:
+        if change.changed_at > sight.now - SLOW:
+            restless.add(change.idproduct)
+        elif change.changed_at >= sight.connected_at:
+            changed.add(change.idproduct)
+    moved = changed - restless
+    equal = [free == shown for product, free, shown in comparable(sight) if product.idproduct in moved]
+    return all(equal) if equal else None
+
+
+def problems(sight: Sight) -> Iterator[Problem]:
+    if sight.connected_at is None:
+        return
+    pushed = sight.world.plans.push_done_at is not None
+    for product, free, shown in comparable(sight):
+        sku, sells = product.productcode, product.productcode in sight.sells
+        if not pushed:
+            if sells and shown > 0 and free == 0:
+                yield Problem(STEP, "would-become-zero", sku, "attention")
+        elif shown > 0 and free == 0:
+            yield Problem(STEP, "oversell", sku, "blocked")
+        elif shown == 0 and free > 0:
+            yield Problem(STEP, "sold-out-wrongly", sku, "blocked" if sells else "attention")
+        elif shown != free:
+            yield Problem(STEP, "stock-differs", sku, "attention")
