@@ -50,6 +50,16 @@ class Judgement(NamedTuple):
     words: Phrase
 
 
+class Basis(NamedTuple):
+    """What a verdict rests on, in numbers: lists, rows, and the time span in which they were read."""
+
+    complete: bool = True
+    reads: int = 0
+    rows: int = 0
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
 class Verdict(NamedTuple):
     """A sealed judgement. Made by `seal()` only."""
 
@@ -61,6 +71,7 @@ class Verdict(NamedTuple):
     at: datetime
     fresh_until: datetime | None
     based_on: Mapping[str, int]
+    basis: Basis = Basis()
 
 
 class Waiver(NamedTuple):
@@ -124,7 +135,15 @@ def seal(said: Judgement, worst: Severity | None, used: Sequence[tuple[Need, Rea
     based_on: dict[str, int] = {}
     for need, reading in used:
         based_on[str(need.list_key)] = reading.generation
-    return Verdict(mark, reason, said.words, why, now, min(ends) if ends else None, based_on)
+    begins = [reading.begun_at for _, reading in used if reading.begun_at is not None]
+    basis = Basis(
+        not troubles,
+        len(based_on),
+        sum(reading.rows for _, reading in used),
+        min(begins, default=None),
+        max(begins, default=None),
+    )
+    return Verdict(mark, reason, said.words, why, now, min(ends) if ends else None, based_on, basis)
 
 
 def aged(verdict: Verdict, now: datetime) -> Verdict:

@@ -125,6 +125,14 @@ class Session:
     async def figures(self, step: str) -> Sequence[Figure]:
         return await self._ledger.figures(step)
 
+    async def waivers(self, step: str) -> Sequence[Waiver]:
+        """Waivers of a step that hold now."""
+        run = await self._ledger.verdicts.open_run(step)
+        try:
+            return tuple(run.evidence.waivers(step))
+        finally:
+            await self._ledger.verdicts.drop_run(run)
+
     async def changes(self, step: str) -> Sequence[tuple[Change, Outcome]]:
         return await self._ledger.changes.plan(step)
 

@@ -1,0 +1,1 @@
+"""What a report says, once, and how it looks in each form."""

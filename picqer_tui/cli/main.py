@@ -1,0 +1,45 @@
+"""The command line: which command, in which language. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from picqer_tui import __version__
+from picqer_tui.cli.parser import build
+from picqer_tui.cli.voice import choose, complain, peek
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = build(peek(words))
+    try:
+        given = parser.parse_args(words)
+    except SystemExit as end:
+        return int(end.code or 0)
+    if given.version:
+        print(f"picqer-tui {__version__}")
+        return 0
+    return _run(given)
+
+
+def _run(given: argparse.Namespace) -> int:
+    from picqer_tui.cli import exits
+    from picqer_tui.core.errors import PicqerTuiError
+
+    command = importlib.import_module(f"picqer_tui.cli.commands.{given.command or 'moves'}")
+    try:
+        return int(command.run(given))
+    except PicqerTuiError as error:
+        complain(error, choose(given.lang))
+        return exits.of_error(error)
+    except KeyboardInterrupt:
+        return exits.SIGINT
+    except BrokenPipeError:
+        # whoever read our output has gone; nothing more can be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.PASSED
