@@ -15,9 +15,9 @@ from .sales import place_order
 from .world import World
 
 
-def make(options: WorldOptions) -> World:
-    """A world at the moment the options ask for; time stands still."""
-    world = World(options=options, faults=Faults(options.faults))
+def make(options: WorldOptions, addresses: dict[str, str] | None = None) -> World:
+    """A world at the moment the options ask for; time stands still. `addresses`: where it will be served."""
+    world = World(options=options, faults=Faults(options.faults), addresses=addresses or {})
     go(world, options.at)
     return world
 

@@ -3,8 +3,8 @@
 Contract of a module in this package: `def app(world: World, side: str) -> Starlette`, where `side` is `picqer`, `old`
 or `new`. The app reads `world.books` anew at each request (the books are replaced by `World.go`), the shop is
 `world.shop(side)`, the time is `world.now()`, and the world has been played up to now before it is called. It counts
-itself nothing: the server counts requests by side; it enters each write in `world.books.traffic` and each 429 in
-`world.books.traffic.refused[side]`. Writes that change stock or orders go through the methods of `Shop` and `Books`.
+itself nothing: the server counts requests and 429 answers by side; it enters each write in `world.books.traffic`, and in
+`world.books.traffic.refused[side]` only a throttling that is no 429. Writes go through the methods of `Shop` and `Books`.
 A module is imported when a world needs it.
 """
 

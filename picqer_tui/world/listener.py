@@ -1,0 +1,87 @@
+"""One listener of the world: counts, plays the world up to now, dates the answer, and hands over to the app."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+from .fault_line import FaultLine
+from .world import World
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+OPEN_PATHS = ("/_world", "/config")
+
+
+class Answering:
+    """Passes an answer on, with the world's date on it, and sees what it was."""
+
+    __slots__ = ("_date", "_send", "status", "transport")
+
+    def __init__(self, send: Send, date: bytes) -> None:
+        self._send = send
+        self._date = date
+        self.transport = getattr(getattr(send, "__self__", None), "transport", None)
+        """The server's own, for a line that has to be cut."""
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = list(message.get("headers", ()))
+            if not any(name.lower() == b"date" for name, _ in headers):
+                headers.append((b"date", self._date))
+            message["headers"] = headers
+        await self._send(message)
+
+
+class Listener:
+    """The door of one side."""
+
+    def __init__(self, world: World, side: str, app: App, platform: str) -> None:
+        self._world = world
+        self._side = side
+        self._line = FaultLine(app, world.faults, side, platform, world.now)
+        self._dated: tuple[datetime | None, bytes] = (None, b"")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        world = self._world
+        world.play()
+        answering = Answering(send, self._date())
+        counted = not scope["path"].startswith(OPEN_PATHS)
+        traffic = world.books.traffic
+        if counted:
+            traffic.requests[self._side] += 1
+        await self._line(scope, receive, answering.send)
+        if counted and answering.status == 429:
+            traffic.refused[self._side] += 1
+
+    def _date(self) -> bytes:
+        now = self._world.now().replace(microsecond=0) + timedelta(seconds=self._skew())
+        if self._dated[0] != now:
+            self._dated = (now, format_datetime(now, usegmt=True).encode())
+        return self._dated[1]
+
+    def _skew(self) -> float:
+        books = self._world.books
+        if self._side == "picqer":
+            return books.account.clock_skew
+        shop = books.shops.get(self._side)
+        return shop.clock_skew if shop is not None else 0.0
+
+
+class Doors:
+    """One app for all three listeners: the port that was asked tells which side is meant."""
+
+    def __init__(self, doors: dict[int, App]) -> None:
+        self._doors = doors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._doors[scope["server"][1]](scope, receive, send)

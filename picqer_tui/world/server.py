@@ -1,0 +1,157 @@
+"""Three listeners in one event loop: Picqer with the world's own addresses, the old shop, the new shop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+
+from . import control, pages
+from .listener import App, Doors, Listener, Receive, Scope, Send
+from .platforms import factory
+from .world import World
+
+SIDES = ("picqer", "old", "new")
+TICK = 0.2
+"""Real seconds between two looks at what is due, while time runs."""
+
+
+def bind(port: int) -> list[socket.socket]:
+    """Three listening sockets on loopback: `port` and the next two, or any three for 0.
+
+    Raises:
+        OSError: a port is taken.
+    """
+    made: list[socket.socket] = []
+    try:
+        for number in range(3):
+            made.append(_listening(port + number if port else 0))
+    except OSError:
+        for one in made:
+            one.close()
+        raise
+    return made
+
+
+def _listening(port: int) -> socket.socket:
+    one = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        one.bind(("127.0.0.1", port))
+        one.listen(128)
+    except OSError:
+        one.close()
+        raise
+    one.setblocking(False)
+    return one
+
+
+def addresses(sockets: list[socket.socket], tls: bool) -> dict[str, str]:
+    """Base address by side."""
+    scheme = "https" if tls else "http"
+    return {side: f"{scheme}://127.0.0.1:{_port(one)}" for side, one in zip(SIDES, sockets, strict=True)}
+
+
+def _port(one: socket.socket) -> int:
+    return int(one.getsockname()[1])
+
+
+class PicqerDoor:
+    """Picqer's listener: the settings pages and the world's own addresses, and the API for all else."""
+
+    def __init__(self, world: World) -> None:
+        self._own = Starlette(routes=[*control.routes(world), *pages.routes(world)])
+        self._api = factory("picqer")(world, "picqer")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        own = scope["path"].startswith(("/_world", "/config"))
+        await (self._own if own else self._api)(scope, receive, send)
+
+
+class ShopDoor:
+    """A shop's listener: the app of the platform that the shop has at this moment."""
+
+    def __init__(self, world: World, side: str) -> None:
+        self._world = world
+        self._side = side
+        self._apps: dict[str, App] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        shop = self._world.books.shops.get(self._side)
+        if shop is None:
+            await PlainTextResponse("Nothing here", 404)(scope, receive, send)
+            return
+        platform = str(shop.extra.get("served_as", shop.platform))
+        if platform not in self._apps:
+            self._apps[platform] = factory(platform)(self._world, self._side)
+        await self._apps[platform](scope, receive, send)
+
+
+def app(world: World, sockets: list[socket.socket]) -> Doors:
+    """One app that answers on all three ports."""
+    doors: dict[int, App] = {}
+    for side, one in zip(SIDES, sockets, strict=True):
+        shop = world.books.shops.get(side)
+        inner: App = PicqerDoor(world) if side == "picqer" else ShopDoor(world, side)
+        doors[_port(one)] = Listener(world, side, inner, shop.platform if shop else "picqer")
+    return Doors(doors)
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handling, that says when it listens."""
+
+    ready: Callable[[], None] | None = None
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.ready is not None:
+            self.ready()
+
+
+def server(world: World, sockets: list[socket.socket], context: ssl.SSLContext | None = None) -> Server:
+    """A server for these sockets, not yet started."""
+    more: dict[str, Any] = {} if context is None else {"ssl_context_factory": lambda config, default: context}
+    config = uvicorn.Config(
+        app(world, sockets),
+        lifespan="off",
+        access_log=False,
+        log_level="error",
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+        **more,
+    )
+    return Server(config)
+
+
+async def serve(world: World, running: Server, sockets: list[socket.socket]) -> None:
+    """Serve until the server is told to stop (`should_exit`); time runs on meanwhile if it runs."""
+    ticking = asyncio.create_task(_tick(world))
+    try:
+        await running.serve(sockets=sockets)
+    finally:
+        ticking.cancel()
+
+
+async def _tick(world: World) -> None:
+    while True:
+        await asyncio.sleep(TICK)
+        if world.clock.running:
+            try:
+                world.play()
+            except Exception as error:
+                sys.stderr.write(f"world: {type(error).__name__}: {error}\n")
+                raise
