@@ -1,0 +1,95 @@
+"""`picqer-tui demo`: a whole move in a simulated Picqer with two shops, played on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from picqer_tui.cli.commands.world import demo_missing
+from picqer_tui.config import paths
+from picqer_tui.config.move_file import read_move_file
+from picqer_tui.core.errors import ConfigError
+from picqer_tui.core.move import Draft
+from picqer_tui.core.phrase import Phrase
+
+NAME = "demo"
+SPEED, FAST = 1.0, 20.0
+"""Simulated seconds per second; waiting is also skipped from the panel of acts."""
+READY_SECONDS = 120
+
+
+def run(given: argparse.Namespace) -> int:
+    from picqer_tui.cli.screen import need_terminal, show
+
+    need_terminal()
+    for part in ("starlette", "uvicorn", "graphql"):
+        if importlib.util.find_spec(part) is None:
+            raise demo_missing(ImportError(name=part))
+    folder = paths.demo_dir(paths.state_dir())
+    if folder.exists():
+        shutil.rmtree(folder)
+    paths.make_private(folder)
+    with world(given, folder):
+        os.environ[paths.STATE_DIR] = str(folder)
+        os.environ.update(read_keys(folder / "keys.env"))
+        asyncio.run(_create(folder))
+        return show(given, open_move=NAME)
+
+
+@contextmanager
+def world(given: argparse.Namespace, folder: Path) -> Iterator[str]:
+    """A world in a process of its own that ends with this one, whatever happens to it; gives its address."""
+    words = [sys.executable, "-m", "picqer_tui", "world", "--config-dir", str(folder), "--run", "--port", "0"]
+    words += ["--from", given.from_platform, "--to", given.to_platform, "--scenario", given.scenario]
+    words += [
+        "--products",
+        str(given.products),
+        "--seed",
+        str(given.seed),
+        "--speed",
+        str(FAST if given.fast else SPEED),
+    ]
+    log = (folder / "world.log").open("w", encoding="utf-8")
+    # its standard input is our leash: when this process is gone, however it went, the world reads the end and stops
+    env = {**os.environ, "PICQER_TUI_WORLD_LEASH": "1"}
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=env)  # noqa: S603
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        if not line.startswith("ready "):
+            detail = (folder / "world.log").read_text(encoding="utf-8")[-400:]
+            raise ConfigError(
+                Phrase("The simulated world did not start."), detail, Phrase("Try again, or look in world.log.")
+            )
+        yield line.removeprefix("ready ").strip()
+    finally:
+        process.terminate()
+        try:
+            process.wait(3)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for stream in (process.stdin, process.stdout, log):
+            if stream is not None:
+                stream.close()
+
+
+def read_keys(path: Path) -> dict[str, str]:
+    """The lines NAME=value of a keys file."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+async def _create(folder: Path) -> None:
+    from picqer_tui.cli.wiring import Wiring
+    from picqer_tui.shops.registry import platforms
+
+    settings = read_move_file(folder / "move.toml", platforms(), NAME)
+    await Wiring().create(Draft(settings, {}))
