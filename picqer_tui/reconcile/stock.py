@@ -33,7 +33,8 @@ class Skip(StrEnum):
     NO_SKU = "no-sku"
     NOT_TRACKED = "not-tracked"
     UNLIMITED = "unlimited"
-    COMPOSED = "composed"
+    BUNDLE = "bundle"
+    INACTIVE = "inactive"
     DUPLICATE = "duplicate"
     NOT_GOODS = "not-goods"
     UNKNOWN_STOCK = "unknown-stock"
@@ -120,13 +121,15 @@ def _unlike(shop: Sequence[Product], picqer: Product | None) -> Skip | None:
         return Skip.NOT_GOODS
     if len(shop) > 1:
         return Skip.DUPLICATE
+    if shop[0].shape is Shape.BUNDLE or shop[0].composed:
+        return Skip.BUNDLE
     if shop[0].tracked is False:
         return Skip.NOT_TRACKED
     if picqer is None:
         return Skip.NOT_IN_PICQER
-    if picqer.unlimited:
-        return Skip.UNLIMITED
-    return Skip.COMPOSED if picqer.composed else None
+    if not picqer.live:
+        return Skip.INACTIVE
+    return Skip.UNLIMITED if picqer.unlimited else None
 
 
 def parity(
@@ -135,7 +138,7 @@ def parity(
     """Each SKU of the shop once: compared, or left out with the reason. All four streams in order of SKU (byte for byte).
 
     A product that Picqer's stock list leaves out has none there (vendor's page on bulk stock: products without stock are not
-    listed). Composed products are made of others in Picqer and their stock is not kept as such."""
+    listed)."""
     products, free, offered = _Cursor(picqer), _Cursor(picqer_stock), _Cursor(shop_stock)
     for sku, group in groupby(shop, key=lambda row: row.sku.exact):
         rows = list(group)

@@ -1,0 +1,119 @@
+"""Which connection is which, when the one gave way to the other, and the proof that the old one is off.
+
+Everything rests on ids and on Picqer's own times; the local clock proves nothing. Times are Picqer's own clock unless said
+otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from picqer_tui.core.records import ImportRow, Order, OrderState
+from picqer_tui.reconcile.orders import same_number
+from picqer_tui.reconcile.origins import Connection, is_of
+from picqer_tui.reconcile.zone import Pair, Zone
+
+GRACE = timedelta(minutes=15)
+"""How long after the switch an import that was under way may still end: the import rhythm of pollers."""
+
+
+def row_id(row: ImportRow) -> int:
+    """The id as a number, so that 1000 comes after 999; 0 when it is none."""
+    return int(row.id) if row.id.isdecimal() else 0
+
+
+def pairs(rows: Iterable[ImportRow], orders: Mapping[str, Order]) -> list[Pair]:
+    """Moments that both clocks tell: rows with their orders (by the shop's id), for calibrating the zone."""
+    found = []
+    for row in rows:
+        order = orders.get(row.foreign_id.exact)
+        if order is None or row.ordered_at is None or order.placed_at is None:
+            continue
+        if not row.foreign_number or same_number(row.foreign_number, order.number.exact or order.id):
+            found.append((row.ordered_at, order.placed_at))
+    return found
+
+
+def serves(link: Connection, orders: Mapping[str, Order], zone: Zone | None) -> bool:
+    """Whether a connection brings orders of a shop: more than half of its newest rows are of orders of that shop.
+    `orders`: those of the shop that were found, by the shop's id."""
+    found = ((row, orders.get(row.foreign_id.exact)) for row in link.newest)
+    hits = sum(order is not None and is_of(row, order, zone) for row, order in found)
+    return hits * 2 > len(link.newest)
+
+
+def follows(link: Connection, before: Connection | None) -> bool:
+    """Whether a connection began after another brought its last."""
+    if before is None or before.newest_made is None:
+        return True
+    return link.first_made is not None and link.first_made > before.newest_made
+
+
+def newest_of(candidates: Iterable[str]) -> str:
+    """The connection that was made last: ids are given out in order. Empty without candidates."""
+    return max(candidates, key=lambda each: (int(each) if each.isdecimal() else 0, each), default="")
+
+
+class Proof(StrEnum):
+    """How well it is proven that a connection is off."""
+
+    STRONG = "strong"
+    """The shop had orders that a working connection would have brought, and it brought none."""
+    WEAK = "weak"
+    """Nothing came; there was nothing to come either."""
+    CONTRADICTED = "contradicted"
+    """It brought something after it was said to be off."""
+
+
+class Silence(NamedTuple):
+    """What is seen of a connection after the moment that it was said to be off."""
+
+    proof: Proof
+    late: tuple[ImportRow, ...]
+    """Rows that a connection that is off could not have made."""
+    moved: tuple[ImportRow, ...]
+    """Older rows that changed after the moment and the grace time."""
+    kept_out: tuple[Order, ...]
+    """Paid orders of the shop that it should have brought by now and did not."""
+
+
+def late_rows(rows: Iterable[ImportRow], off_at: datetime) -> tuple[list[ImportRow], list[ImportRow]]:
+    """(made after the switch and the grace time, made before it but changed after switch and grace)."""
+    limit = off_at + GRACE
+    late, moved = [], []
+    for row in rows:
+        if row.created_at is not None and row.created_at > limit:
+            late.append(row)
+        elif row.updated_at is not None and row.updated_at > limit:
+            moved.append(row)
+    return late, moved
+
+
+def silence(
+    rows: Iterable[ImportRow],
+    off_at: datetime | None,
+    orders: Iterable[Order],
+    after: datetime,
+    seen_at: datetime,
+    known: Collection[str],
+) -> Silence:
+    """How the connection behaved.
+
+    `rows`: its rows, as far back as they may have changed. `off_at`: when it should have been off, on Picqer's clock; None:
+    that is not known, and then only silence speaks. `orders`: orders of its shop; those placed later than `after` (UTC) that
+    are paid, open and to be sent prove something once the grace time has passed since and the rows were read (`seen_at`,
+    UTC). `known`: ids of orders that have a row."""
+    late, moved = late_rows(rows, off_at) if off_at is not None else ([], [])
+    kept_out = [
+        order
+        for order in orders
+        if order.state in (OrderState.OPEN, OrderState.PART_SHIPPED)
+        and order.pieces > 0
+        and order.placed_at is not None
+        and after < order.placed_at < seen_at - GRACE
+        and order.id not in known
+    ]
+    proof = Proof.CONTRADICTED if late else Proof.STRONG if kept_out else Proof.WEAK
+    return Silence(proof, tuple(late), tuple(moved), tuple(kept_out))

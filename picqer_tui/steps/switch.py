@@ -1,0 +1,173 @@
+"""What the lists tell of the switch: the connections, Picqer's zone, which connection is the new one, and since when.
+
+Every step after the switch needs this, also with a state file made a minute ago: what nobody said is then taken from the
+rows of the connections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from picqer_tui.core.evidence import Evidence
+from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.records import Epoch, ImportRow, Order, Side
+from picqer_tui.reconcile import switched, zone
+from picqer_tui.reconcile.origins import Connection, profile_connections
+from picqer_tui.reconcile.zone import Zone
+
+WORKING = timedelta(minutes=10)
+"""How old evidence of a post-check may be while work is going on."""
+BACK = timedelta(days=60)
+"""How far back the rows of connections are looked at to tell what each is."""
+
+
+def rows(max_age: timedelta = WORKING) -> Need:
+    """All rows of Picqer's webshop orders."""
+    return Need(Side.PICQER, ImportRow, max_age)
+
+
+def picqer_open(max_age: timedelta = WORKING) -> Need:
+    """Picqer's open orders of any age, with lines and picklists."""
+    return Need(Side.PICQER, Order, max_age, "open")
+
+
+def picqer_recent(since: datetime, max_age: timedelta = WORKING) -> Need:
+    """Picqer's orders made since then, with lines and picklists."""
+    return Need(Side.PICQER, Order, max_age, "recent", since=since)
+
+
+def shop_open(side: Side, max_age: timedelta = WORKING) -> Need:
+    """A shop's orders that are not finished, of any age."""
+    return Need(side, Order, max_age, "open")
+
+
+def shop_recent(side: Side, since: datetime, max_age: timedelta = WORKING) -> Need:
+    """A shop's orders placed since then."""
+    return Need(side, Order, max_age, "recent", since=since)
+
+
+def about(side: Side, ids: Iterable[str], max_age: timedelta = WORKING) -> Need | None:
+    """Single orders of a shop by id; None when there is nothing to ask."""
+    asked = tuple(sorted({f"id:{each}" for each in ids if each}))
+    return Need(side, Order, max_age, "about", asked) if asked else None
+
+
+class Switch(NamedTuple):
+    """The connections of the move. Moments are on Picqer's own clock unless said otherwise."""
+
+    old: str
+    """The connection to be replaced; empty when nobody has said, or in `extra`."""
+    new: str
+    """The connection of the new shop: as confirmed by a person, else as the rows tell; empty while there is none."""
+    candidates: tuple[str, ...]
+    """Connections whose newest rows are of orders of the new shop."""
+    links: Mapping[str, Connection]
+    zone: Zone | None
+    said_at: datetime | None
+    """When a person said that the old connection is off; None when nobody did or the zone is not known."""
+    connected_at: datetime | None
+    """When the first row of the new connection was made."""
+
+    @property
+    def off_at(self) -> datetime | None:
+        """The moment after which the old connection should bring nothing: as said, else the first row of the new one."""
+        return self.said_at or self.connected_at
+
+    @property
+    def moment(self) -> datetime | None:
+        """The best estimate of the switch: as said, else the last row that the old connection made before the first of the
+        new one; None while neither was seen."""
+        if self.said_at is not None or self.connected_at is None:
+            return self.said_at
+        last = self.links[self.old].newest_made if self.old in self.links else None
+        return min(last, self.connected_at) if last is not None else self.connected_at
+
+    def utc(self, at: datetime | None) -> datetime | None:
+        """A moment of Picqer's clock in UTC, as far as the zone is known."""
+        return zone.to_utc(at, self.zone)
+
+    def local(self, at: datetime) -> datetime:
+        """A moment in UTC on Picqer's clock, as far as the zone is known."""
+        return self.zone.local(at) if self.zone is not None else at
+
+
+def _links(evidence: Evidence, need: Need) -> dict[str, Connection]:
+    found = profile_connections(evidence.records(need, ImportRow, since=evidence.now - BACK))
+    chosen = evidence.move.old_connection
+    if chosen and chosen not in found:
+        found |= profile_connections(evidence.records(need, ImportRow, by="connection", values=[chosen]))
+    return found
+
+
+def _lookups(evidence: Evidence, found: Mapping[str, Connection]) -> list[Need]:
+    """Newest rows of each connection, to be looked up in the shop that they may be of."""
+    move = evidence.move
+    chosen = move.old_connection
+    ids = {row.foreign_id.exact for link in found.values() if link.id != chosen for row in link.newest}
+    wanted = [about(Side.NEW, ids)]
+    if move.has_old and chosen in found and zone.known(move.calibration) is None:
+        wanted.append(about(Side.OLD, {row.foreign_id.exact for row in found[chosen].newest}))
+    return [need for need in wanted if need is not None]
+
+
+def needs(evidence: Evidence, max_age: timedelta = WORKING) -> list[Need]:
+    """What `look` rests on: the rows, then the newest of each connection in the shops."""
+    need = rows(max_age)
+    if evidence.reading(need).coverage is Coverage.NONE:
+        return [need]
+    return [need, *_lookups(evidence, _links(evidence, need))]
+
+
+def _orders(evidence: Evidence, wanted: Sequence[Need], side: Side) -> dict[str, Order]:
+    """The orders that were looked up on this side, by id."""
+    found: dict[str, Order] = {}
+    for need in wanted:
+        if need.side is side and need.kind is Order:
+            asked = [value.partition(":")[2] for value in need.about]
+            found |= {order.id: order for order in evidence.records(need, Order, values=asked)}
+    return found
+
+
+def look(evidence: Evidence, max_age: timedelta = WORKING) -> Switch:
+    """What the lists tell of the switch."""
+    move = evidence.move
+    need = rows(max_age)
+    found = _links(evidence, need)
+    wanted = _lookups(evidence, found)
+    chosen = move.old_connection
+    new_orders, old_orders = _orders(evidence, wanted, Side.NEW), _orders(evidence, wanted, Side.OLD)
+    known = zone.known(move.calibration) or _calibrated(found, chosen, old_orders, new_orders)
+    candidates = tuple(
+        link.id
+        for link in found.values()
+        if link.id != chosen
+        and switched.serves(link, new_orders, known)
+        and not (move.same_shop and not switched.follows(link, found.get(chosen)))
+    )
+    new = move.new_connection if move.new_connection in found else switched.newest_of(candidates)
+    said = move.switched_at
+    return Switch(
+        old=chosen if move.has_old else "",
+        new=new,
+        candidates=tuple(sorted(candidates)),
+        links=found,
+        zone=known,
+        said_at=known.local(said) if said is not None and known is not None else None,
+        connected_at=found[new].first_made if new in found else None,
+    )
+
+
+def _calibrated(
+    found: Mapping[str, Connection], chosen: str, old: Mapping[str, Order], new: Mapping[str, Order]
+) -> Zone | None:
+    pairs = switched.pairs(found[chosen].newest, old) if chosen in found else []
+    for link in found.values():
+        if link.id != chosen:
+            pairs += switched.pairs(link.newest, new)
+    return zone.calibrate(pairs)
+
+
+def before_switch(evidence: Evidence, need: Need) -> bool:
+    """Whether there is a copy of this list from just before the switch."""
+    return evidence.reading(need, Epoch.BASELINE).coverage is Coverage.COMPLETE
