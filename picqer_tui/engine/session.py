@@ -235,6 +235,8 @@ class Session:
         refused = self._cannot_answer(asked, value, by)
         if refused is not None:
             return refused
+        if asked.gate is not None and value:
+            await self._ledger.enter(asked.gate, by.strip(), {})
         await self._ledger.answer(step, question, value, by)
         self._tell(StandingChanged(step))
         return None
