@@ -132,6 +132,7 @@ class Account:
     clock_skew: float = 0.0
     """Seconds that the `Date` header is off."""
     extra: dict[str, Any] = field(default_factory=dict)
+    """Never served. `old_answers_as`, `new_answers_as`: the platform that answers at that side's address instead."""
 
 
 @dataclass(slots=True)

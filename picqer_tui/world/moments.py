@@ -18,6 +18,7 @@ from .world import World
 def make(options: WorldOptions, addresses: dict[str, str] | None = None) -> World:
     """A world at the moment the options ask for; time stands still. `addresses`: where it will be served."""
     world = World(options=options, faults=Faults(options.faults), addresses=addresses or {})
+    world.clock.speed = options.speed
     go(world, options.at)
     return world
 

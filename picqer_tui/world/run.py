@@ -38,8 +38,6 @@ def serve(options: WorldOptions) -> int:
         config_dir.write(world, options.config_dir, authority)
     if options.run:
         world.clock.run(options.speed)
-    else:
-        world.clock.speed = options.speed
     running = server(world, sockets, context)
     running.ready = lambda: print(f"ready {world.addresses['picqer']}", flush=True)
     asyncio.run(_until_told(world, running, sockets))

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 
 from . import control, pages
-from .listener import App, Doors, Listener, Receive, Scope, Send
+from .listener import OPEN_PATHS, App, Doors, Listener, Receive, Scope, Send
 from .platforms import factory
 from .world import World
 
@@ -69,15 +69,21 @@ class PicqerDoor:
 
     def __init__(self, world: World) -> None:
         self._own = Starlette(routes=[*control.routes(world), *pages.routes(world)])
-        self._api = factory("picqer")(world, "picqer")
+        self._world = world
+        self._api: App | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        own = scope["path"].startswith(("/_world", "/config"))
-        await (self._own if own else self._api)(scope, receive, send)
+        if scope["path"].startswith(OPEN_PATHS):
+            await self._own(scope, receive, send)
+            return
+        if self._api is None:
+            self._api = factory("picqer")(self._world, "picqer")
+        await self._api(scope, receive, send)
 
 
 class ShopDoor:
-    """A shop's listener: the app of the platform that the shop has at this moment."""
+    """A shop's listener: the app of the platform that answers there, which is the shop's unless trouble has it
+    otherwise (`Account.extra["old_answers_as"]`)."""
 
     def __init__(self, world: World, side: str) -> None:
         self._world = world
@@ -89,7 +95,8 @@ class ShopDoor:
         if shop is None:
             await PlainTextResponse("Nothing here", 404)(scope, receive, send)
             return
-        platform = str(shop.extra.get("served_as", shop.platform))
+        elsewhere = self._world.books.account.extra.get(f"{self._side}_answers_as")
+        platform = str(elsewhere or shop.platform)
         if platform not in self._apps:
             self._apps[platform] = factory(platform)(self._world, self._side)
         await self._apps[platform](scope, receive, send)

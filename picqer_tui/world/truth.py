@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from .books import Books
+from .table import Table
 from .world import World
 
 
@@ -21,7 +22,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(held) for key, held in value.items()}
     if isinstance(value, (set, frozenset)):
         return sorted(plain(held) for held in value)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, Table)):
         return [plain(held) for held in value]
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
