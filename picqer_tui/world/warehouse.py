@@ -248,6 +248,7 @@ def ship(world: World, picklist: Picklist, at: datetime) -> Shipment:
         held = books.stock_in(product, picklist.idwarehouse)
         held.reserved_picklists -= line.amount
         books.move_stock(product, picklist.idwarehouse, -line.amount, at, picklist.picklistid, "picklist")
+        world.stock_changed(product, at)
     made = close(world, picklist, order, at)
     if order is not None:
         by_line = {line.idorder_product: line for line in order.lines}

@@ -34,7 +34,7 @@ from datetime import timedelta
 
 from picqer_tui.world.books import PicqerOrder, ShopOrder
 
-from .sight import OLD_ROW, Lines, Problem, Sight, mail, placed_lines, shown_number, to_ship, unpaid
+from .sight import OLD_ROW, Lines, Problem, Sight, mail, placed_lines, shown_number, source_marks, to_ship, unpaid
 
 MISSED = "postchecks.missed-orders"
 LEFTOVERS = "postchecks.leftover-orders"
@@ -55,7 +55,7 @@ class _Entered:
         for order in sight.orders(sight.new):
             if order.placed <= sight.switched_at:
                 continue
-            for name in {shown_number(order.source_number), shown_number(order.source_id)} - {""}:
+            for name in source_marks(sight.new, order):
                 self._named.setdefault(name, order)
             lines = placed_lines(sight.new, order)
             if mail(order.email) and lines:

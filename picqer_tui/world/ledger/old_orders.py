@@ -7,8 +7,9 @@ was made are new business and left out.
 
 Picqer has it when a Picqer order (whatever its status)
 
-- has the same bare number (last group of digits, zeros in front left out) in its reference or in its row, and the same
-  e-mail address or the same lines; or
+- has the same bare number (last group of digits, zeros in front left out) in its reference or in its row as the shop order's
+  number or as the number that it says it was made from (Shopify `sourceIdentifier`, WooCommerce meta
+  `_original_order_number`), and the same e-mail address or the same lines; or
 - has the same e-mail address and the same lines, and was placed (its row's `ordered`; without row its `created`) within
   24 hours of the shop order's time of placing.
 
@@ -34,7 +35,7 @@ from datetime import datetime, timedelta
 
 from picqer_tui.world.books import PicqerOrder, ShopOrder
 
-from .sight import Lines, Problem, Sight, bare_number, mail, ordered_lines, placed_lines, to_ship
+from .sight import Lines, Problem, Sight, bare_number, mail, ordered_lines, placed_lines, source_marks, to_ship
 
 STEP = "preflight.old-orders"
 UNDOCUMENTED = ("woocommerce", "shopify", "magento", "ccv")
@@ -64,7 +65,9 @@ class Known:
         """The Picqer order that is the same as a shop order."""
         lines: Lines = placed_lines(self._sight.new, order)
         person = mail(order.email)
-        for found in self._by_number.get(bare_number(order.number), []):
+        numbers = {bare_number(order.number)} | {bare_number(m) for m in source_marks(self._sight.new, order)}
+        same_number = (found for number in sorted(numbers - {""}) for found in self._by_number.get(number, []))
+        for found in same_number:
             if (person and person == mail(found.emailaddress)) or (lines and lines == ordered_lines(found)):
                 return found
         for found in self._by_mail.get(person, []) if person and lines else []:

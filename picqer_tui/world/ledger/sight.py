@@ -33,6 +33,7 @@ GRACE = timedelta(minutes=15)
 SLOW = timedelta(minutes=30)
 SAME_MOMENT = timedelta(minutes=5)
 NEWEST = 5
+ALIVE = timedelta(hours=72)
 
 _DIGITS = re.compile(r"\d+")
 
@@ -93,6 +94,16 @@ def placed_lines(shop: Shop, order: ShopOrder) -> Lines:
     """Lines of a shop order that have to be sent, without the parts of bundles."""
     kept = (line for line in order.lines if line.ships and not line.part_of)
     return together((shown_sku(shop, line), line.amount) for line in kept)
+
+
+def source_marks(shop: Shop, order: ShopOrder) -> set[str]:
+    """What a shop order says it was made from, as numbers: WooCommerce shows the meta `_original_order_number` (always on
+    migrated orders), Shopify the `sourceIdentifier` (number or id)."""
+    marks = {order.source_number, order.source_id}
+    if shop.platform == "woocommerce":
+        kept = order.extra.get("meta", {}).get("_original_order_number", "")
+        marks = {str(kept) or (order.source_number if order.origin == "migrated" else "")}
+    return {shown_number(mark) for mark in marks} - {""}
 
 
 def own_code(item: ShopProduct) -> str:
@@ -220,9 +231,17 @@ class Sight:
 
     @cached_property
     def new_connection(self) -> int | None:
-        """The connection of the new shop: not the chosen one, its newest rows are of orders of the new shop; of several
-        the one with the highest id. In one shop: also, its first row came after the newest of the chosen one."""
-        found = [c for c in self.rows_by if c != self.chosen and self.serves(c, "new") and not self._beside(c)]
+        """The connection of the new shop: not the chosen one, its newest rows are of orders of the new shop, and it made a
+        row in the last 72 hours (an older one was a test); of several the one with the highest id. In one shop: also,
+        its first row came after the newest of the chosen one."""
+        found = [
+            c
+            for c, rows in self.rows_by.items()
+            if c != self.chosen
+            and max(row.created for row in rows) >= self.now - ALIVE
+            and self.serves(c, "new")
+            and not self._beside(c)
+        ]
         return max(found, default=None)
 
     def _beside(self, connection: int) -> bool:

@@ -1,7 +1,7 @@
 """Rules of `postchecks.stock-push`, once there is a new connection.
 
-Compared is each SKU that exactly one of the new shop's goods has (as in `skus`; no bundle, stock kept by itself at Picqer's
-location) and that is the code of an active Picqer product that keeps stock (`normal`, `composition_with_stock`). Picqer's
+Compared is each SKU that exactly one of the new shop's goods has (as in `skus`; stock kept by itself, at Picqer's location)
+and that is the code of an active Picqer product of type `normal` (no composition, no unlimited stock). Picqer's
 number is the free stock summed over the warehouses named in the move (without any: the active ones that count for the
 general stock); below zero counts as zero, in the shop as well.
 
@@ -27,7 +27,6 @@ from picqer_tui.world.books import PicqerProduct
 from .sight import SLOW, Problem, Sight
 
 STEP = "postchecks.stock-push"
-KEEPS_STOCK = ("normal", "composition_with_stock")
 
 
 def comparable(sight: Sight) -> Iterator[tuple[PicqerProduct, int, int]]:
@@ -37,11 +36,10 @@ def comparable(sight: Sight) -> Iterator[tuple[PicqerProduct, int, int]]:
     )
     for sku, items in sight.new_by_code.items():
         product = sight.by_code.get(sku)
-        if product is None or not product.active or product.type not in KEEPS_STOCK or len(items) != 1:
+        if product is None or not product.active or product.type != "normal" or len(items) != 1:
             continue
-        item = items[0]
-        if item.kind != "bundle" and item.tracking == "own":
-            yield product, max(0, sight.books.free_stock(product, counted)), max(0, item.quantity)
+        if items[0].tracking == "own":
+            yield product, max(0, sight.books.free_stock(product, counted)), max(0, items[0].quantity)
 
 
 def followed(sight: Sight) -> bool | None:
