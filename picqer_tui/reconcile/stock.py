@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from picqer_tui.core.clean import Raw
+from picqer_tui.core.keys import fold_sku
 from picqer_tui.core.records import Product, Shape, Stock
 
 
@@ -36,7 +37,6 @@ class Skip(StrEnum):
     BUNDLE = "bundle"
     INACTIVE = "inactive"
     DUPLICATE = "duplicate"
-    NOT_GOODS = "not-goods"
     UNKNOWN_STOCK = "unknown-stock"
     """The product is in the catalogue and its stock was not among what the shop gave."""
 
@@ -71,14 +71,6 @@ def compare(picqer: int, shop: int) -> Class:
     return Class.SOLD_OUT if shop == 0 else Class.DIFFERS
 
 
-class Sum(NamedTuple):
-    """Free stock of one SKU over the places that count."""
-
-    sku: Raw
-    free: int | None
-    """None: no place keeps stock of it."""
-
-
 class _Coded(Protocol):
     @property
     def sku(self) -> Raw: ...
@@ -87,38 +79,37 @@ class _Coded(Protocol):
 T = TypeVar("T", bound=_Coded)
 
 
-def sums(rows: Iterable[Stock], places: frozenset[str] | None) -> Iterator[Sum]:
-    """Stock rows in order of SKU, added up per SKU over these places (None: all)."""
-    sku, free = None, None
-    for row in rows:
-        if sku is None or row.sku != sku:
-            if sku is not None:
-                yield Sum(sku, free)
-            sku, free = row.sku, None
-        if row.free is not None and (places is None or row.place in places):
-            free = (free or 0) + row.free
-    if sku is not None:
-        yield Sum(sku, free)
-
-
 class _Cursor(Generic[T]):
-    """One stream in order of SKU, moved forward to a SKU; what lies before it is passed over."""
+    """One stream in order of the folded SKU, moved forward; gives the rows of one fold, kept apart by exact SKU."""
 
     def __init__(self, rows: Iterable[T]) -> None:
-        self._rows = iter(rows)
-        self._row: T | None = next(self._rows, None)
+        self._groups = groupby(rows, key=lambda row: fold_sku(row.sku.exact))
+        self._fold, self._rows = self._next()
 
-    def at(self, sku: str) -> T | None:
-        """The first row of this SKU, None when there is none."""
-        while self._row is not None and self._row.sku < sku:
-            self._row = next(self._rows, None)
-        return self._row if self._row is not None and self._row.sku == sku else None
+    def _next(self) -> tuple[str | None, dict[str, list[T]]]:
+        found = next(self._groups, None)
+        if found is None:
+            return None, {}
+        apart: dict[str, list[T]] = {}
+        for row in found[1]:
+            apart.setdefault(row.sku.exact, []).append(row)
+        return found[0], apart
+
+    def at(self, fold: str) -> dict[str, list[T]]:
+        """The rows of this fold by exact SKU; what lies before it is passed over."""
+        while self._fold is not None and self._fold < fold:
+            self._fold, self._rows = self._next()
+        return self._rows if self._fold == fold else {}
+
+
+def added(rows: Iterable[Stock], places: frozenset[str] | None = None) -> int | None:
+    """Free stock over these places (None: all); None when no row says anything."""
+    known = [row.free for row in rows if row.free is not None and (places is None or row.place in places)]
+    return sum(known) if known else None
 
 
 def _unlike(shop: Sequence[Product], picqer: Product | None) -> Skip | None:
     """Why these cannot be compared, as far as the two catalogues tell."""
-    if not shop:
-        return Skip.NOT_GOODS
     if len(shop) > 1:
         return Skip.DUPLICATE
     if shop[0].shape is Shape.BUNDLE or shop[0].composed:
@@ -133,31 +124,36 @@ def _unlike(shop: Sequence[Product], picqer: Product | None) -> Skip | None:
 
 
 def parity(
-    picqer: Iterable[Product], picqer_stock: Iterable[Sum], shop: Iterable[Product], shop_stock: Iterable[Sum]
+    picqer: Iterable[Product],
+    picqer_stock: Iterable[Stock],
+    shop: Iterable[Product],
+    shop_stock: Iterable[Stock],
+    places: frozenset[str] | None,
 ) -> Iterator[Pair | Left]:
-    """Each SKU of the shop once: compared, or left out with the reason. All four streams in order of SKU (byte for byte).
+    """Each SKU of the shop once: compared, or left out with the reason. All four streams in order of the folded SKU
+    (`keys.fold_sku`); SKUs are compared byte for byte. `places`: Picqer's warehouses that count (None: all).
 
     A product that Picqer's stock list leaves out has none there (vendor's page on bulk stock: products without stock are not
     listed)."""
     products, free, offered = _Cursor(picqer), _Cursor(picqer_stock), _Cursor(shop_stock)
-    for sku, group in groupby(shop, key=lambda row: row.sku.exact):
-        rows = list(group)
-        goods = [row for row in rows if row.live and row.shape in (Shape.GOODS, Shape.BUNDLE)]
-        if not sku.strip():
-            yield from (Left(row.sku, Skip.NO_SKU) for row in goods)
+    for fold, group in groupby(shop, key=lambda row: fold_sku(row.sku.exact)):
+        apart: dict[str, list[Product]] = {}
+        for row in group:
+            if row.live and row.shape in (Shape.GOODS, Shape.BUNDLE):
+                apart.setdefault(row.sku.exact, []).append(row)
+        if not fold:
+            yield from (Left(row.sku, Skip.NO_SKU) for rows in apart.values() for row in rows)
             continue
-        here = products.at(sku)
-        skip = _unlike(goods, here)
-        shown = offered.at(sku)
-        if skip is None and (shown is None or shown.free is None):
-            skip = Skip.UNKNOWN_STOCK
-        if skip is not None or here is None or shown is None:
-            yield Left(rows[0].sku, skip or Skip.UNKNOWN_STOCK)
-            continue
-        lying = free.at(sku)
-        yield Pair(
-            rows[0].sku, max(0, (lying.free if lying else 0) or 0), max(0, shown.free or 0), here.id, goods[0].id
-        )
+        here, lying, shown = products.at(fold), free.at(fold), offered.at(fold)
+        for sku, goods in apart.items():
+            known = here.get(sku, [])
+            skip = _unlike(goods, known[0] if known else None)
+            offer = added(shown.get(sku, ()))
+            if skip is not None or offer is None:
+                yield Left(goods[0].sku, skip or Skip.UNKNOWN_STOCK)
+            else:
+                stock = added(lying.get(sku, ()), places) or 0
+                yield Pair(goods[0].sku, max(0, stock), max(0, offer), known[0].id, goods[0].id)
 
 
 class Tally:

@@ -66,6 +66,8 @@ class Switch(NamedTuple):
     zone: Zone | None
     said_at: datetime | None
     """When a person said that the old connection is off; None when nobody did or the zone is not known."""
+    last_sign: datetime | None
+    """When the old connection last made or changed a row."""
     connected_at: datetime | None
     """When the first row of the new connection was made."""
 
@@ -76,12 +78,12 @@ class Switch(NamedTuple):
 
     @property
     def moment(self) -> datetime | None:
-        """The best estimate of the switch: as said, else the last row that the old connection made before the first of the
-        new one; None while neither was seen."""
-        if self.said_at is not None or self.connected_at is None:
+        """The best estimate of the switch: as said, else the last sign of life of the old connection, no later than the first
+        row of the new one; None while neither was seen."""
+        if self.said_at is not None:
             return self.said_at
-        last = self.links[self.old].newest_made if self.old in self.links else None
-        return min(last, self.connected_at) if last is not None else self.connected_at
+        signs = [at for at in (self.last_sign, self.connected_at) if at is not None]
+        return min(signs) if signs else None
 
     def utc(self, at: datetime | None) -> datetime | None:
         """A moment of Picqer's clock in UTC, as far as the zone is known."""
@@ -154,8 +156,17 @@ def look(evidence: Evidence, max_age: timedelta = WORKING) -> Switch:
         links=found,
         zone=known,
         said_at=known.local(said) if said is not None and known is not None else None,
+        last_sign=_last_sign(evidence, need, chosen),
         connected_at=found[new].first_made if new in found else None,
     )
+
+
+def _last_sign(evidence: Evidence, need: Need, chosen: str) -> datetime | None:
+    signs = (
+        max((at for at in (row.created_at, row.updated_at) if at is not None), default=None)
+        for row in evidence.records(need, ImportRow, by="connection", values=[chosen] if chosen else [])
+    )
+    return max((at for at in signs if at is not None), default=None)
 
 
 def _calibrated(

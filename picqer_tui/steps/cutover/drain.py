@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
-from picqer_tui.core.findings import Figure, FigureShape, Finding, FindingKind, Severity
+from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
-from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Backorder, ImportRow, Side
 from picqer_tui.core.steps import Phase, StepSpec
@@ -21,6 +20,7 @@ from picqer_tui.reconcile.zone import SLACK, known, to_utc
 from picqer_tui.steps import origin, switch
 from picqer_tui.steps.origin import Placed
 from picqer_tui.steps.scenarios import needs_old_shop
+from picqer_tui.steps.told import Told
 
 FRESH = timedelta(minutes=1)
 RUNNING = timedelta(hours=24)
@@ -126,17 +126,15 @@ def _imports(evidence: Evidence, notes: Notes) -> int:
     """Imports of the old connection that are running; older ones count as failed."""
     zone = known(evidence.move.calibration)
     limit = evidence.now - RUNNING - (timedelta() if zone is not None else SLACK)
-    count = 0
+    told = Told(notes)
     need = switch.rows(FRESH)
     for row in evidence.records(need, ImportRow, by="status", values=["importing"]):
         made = to_utc(row.created_at, zone)
         if row.connection != evidence.move.old_connection or (made is not None and made <= limit):
             continue
-        count += 1
-        subject = Raw(row.foreign_number.exact or row.foreign_id.exact)
         facts = {"foreign_id": row.foreign_id.exact, "status": row.status, "ordered_at": to_utc(row.ordered_at, zone)}
-        notes.finding(Finding("import-running", Severity.BLOCKED, subject, 1, facts))
-    return count
+        told("import-running", Severity.BLOCKED, row.foreign_number.exact or row.foreign_id.exact, facts)
+    return told.told("import-running")
 
 
 def _open(evidence: Evidence, notes: Notes, placed: Sequence[Placed]) -> tuple[int, Counter[tuple[Origin, str]]]:
@@ -148,10 +146,11 @@ def _open(evidence: Evidence, notes: Notes, placed: Sequence[Placed]) -> tuple[i
     ids = [each.order.id for each in touched]
     lists = origin.picklists(evidence, switch.picqer_open(FRESH), ids)
     waiting = {row.order_id for row in evidence.records(_backorders(), Backorder, by="order_id", values=ids)}
+    told = Told(notes)
     for each in touched:
         order, held = each.order, lists.get(each.order.id, [])
         next_move = _class(order.status, order.id in waiting, origin.part_sent(held))
-        facts = {
+        facts: dict[str, Value] = {
             "idorder": order.id,
             "status": order.status,
             "class": next_move,
@@ -161,12 +160,12 @@ def _open(evidence: Evidence, notes: Notes, placed: Sequence[Placed]) -> tuple[i
         }
         if origin.begun(held):
             facts |= {"picked": sum(p.picked for p in held), "total": sum(p.total for p in held)}
-            notes.finding(Finding("picking-now", Severity.ATTENTION, order.number, 3, facts))
+            told("picking-now", Severity.ATTENTION, order.number, facts, 3)
         elif each.origin is Origin.OLD:
-            notes.finding(Finding("open-old", Severity.ATTENTION, order.number, 1, facts))
+            told("open-old", Severity.ATTENTION, order.number, facts, 1)
         else:
             facts["other"] = order.reference
-            notes.finding(Finding("open-unknown-origin", Severity.ATTENTION, order.number, 2, facts))
+            told("open-unknown-origin", Severity.ATTENTION, order.number, facts, 2)
     return len(touched), counted
 
 

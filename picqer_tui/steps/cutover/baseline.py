@@ -1,0 +1,307 @@
+"""`cutover.baseline`: marks and copies taken just before the switch, and two sweeps that must come out empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from picqer_tui.core.evidence import Evidence, Notes
+from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
+from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phrase import Phrase, Value
+from picqer_tui.core.profile import FeedbackTraits
+from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Picklist, Product, Shipment, Side, Stock
+from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.reconcile.orders import shown
+from picqer_tui.reconcile.switched import row_id
+from picqer_tui.reconcile.zone import SLACK, to_utc
+from picqer_tui.steps import presence, switch
+from picqer_tui.steps.switch import Switch
+from picqer_tui.steps.told import Told
+
+LIGHT = timedelta(minutes=5)
+HEAVY = timedelta(hours=12)
+IN_FLIGHT = timedelta(minutes=30)
+"""How long news of a parcel may be under way: Picqer waits five minutes, Bol takes up to thirty."""
+
+RESTS_ON = {
+    "preflight.access": timedelta(hours=24),
+    "preflight.connections": timedelta(days=7),
+    "preflight.sku-match": timedelta(hours=24),
+    "preflight.old-orders": timedelta(hours=24),
+}
+"""Checks that the switch rests on, and how old each may be."""
+
+PRODUCTS = Need(Side.PICQER, Product, HEAVY)
+PICQER_STOCK = Need(Side.PICQER, Stock, HEAVY)
+NEW_STOCK = Need(Side.NEW, Stock, HEAVY)
+
+SPEC = StepSpec(
+    id="cutover.baseline",
+    phase=Phase.CUTOVER,
+    kind="check",
+    title=Phrase("Baseline"),
+    article=Phrase("Deactivate the old connection when as few orders as possible are open."),
+    purpose=Phrase(
+        "Notes where everything stands just before the switch, so that afterwards it can be proven what came, what changed and "
+        "what is missing. It counts for five minutes."
+    ),
+    advice=Phrase(
+        "Run this when the old shop is closed and the last orders have been imported. Mend what it finds, look again, and press "
+        "the button within five minutes."
+    ),
+    findings=(
+        FindingKind(
+            "check-stale",
+            Phrase("The check {subject} is too old, incomplete or was never run."),
+            Phrase("The switch would rest on something that nobody knows to be true."),
+            Phrase("Run {subject} again; it can also be waived there, by name and with a reason."),
+            waivable=False,
+        ),
+        FindingKind(
+            "change-unsettled",
+            Phrase("It is not known whether the change of {label} was carried out."),
+            Phrase("Sending it again could do it twice, and counting on it could be wrong."),
+            Phrase("Open the changes and let the program look how it stands now."),
+            waivable=False,
+        ),
+        FindingKind(
+            "not-yet-imported",
+            Phrase("Order {subject} is paid and open in the old shop, and Picqer does not have it ({why})."),
+            Phrase("After the switch Picqer never fetches it from the old shop."),
+            Phrase("{next}"),
+        ),
+        FindingKind(
+            "feedback-in-flight",
+            Phrase("Order {subject} was sent {minutes} minutes ago, and the old shop does not show it yet."),
+            Phrase("If you switch now, the old shop may never hear of this parcel."),
+            Phrase("Wait until {until} and look again; Picqer reports a parcel after five minutes."),
+        ),
+    ),
+    freezes=(
+        PRODUCTS,
+        PICQER_STOCK,
+        switch.picqer_open(LIGHT),
+        switch.rows(LIGHT),
+        switch.shop_open(Side.OLD, LIGHT),
+    ),
+    every=timedelta(minutes=1),
+)
+
+_WHY = {
+    "": (Phrase("no row yet"), Phrase("Wait for the import, and look again in a few minutes.")),
+    "importing": (Phrase("import running"), Phrase("Wait a few minutes and look again.")),
+    "expected": (
+        Phrase("Picqer still waits for the money"),
+        Phrase("Wait for the import, and look again in a few minutes."),
+    ),
+    "error": (
+        Phrase("import failed"),
+        Phrase("Read the reason in Picqer and mend it, or accept it here and enter it later."),
+    ),
+    "ignored": (Phrase("left out by Picqer"), Phrase("Read the reason in Picqer; if that is right, accept it here.")),
+}
+
+
+class Baseline:
+    """Takes the marks and sweeps what is still under way. In `extra` there is no old side to sweep."""
+
+    spec = SPEC
+
+    def applies(self, move: MoveFacts) -> Phrase | None:
+        return None
+
+    def needs(self, evidence: Evidence) -> Sequence[Need]:
+        light = [*switch.needs(evidence, LIGHT), switch.picqer_open(LIGHT)]
+        heavy = [PRODUCTS, PICQER_STOCK, NEW_STOCK]
+        if not evidence.move.has_old:
+            return [*light, *heavy]
+        shop = switch.shop_open(Side.OLD, LIGHT)
+        light += [shop, _shipments(evidence)]
+        if any(evidence.reading(need).coverage is Coverage.NONE for need in light):
+            return [*light, *heavy]
+        seen = switch.look(evidence, LIGHT)
+        absent = _absent(evidence, seen)
+        more = [presence.question(absent, LIGHT), _sent_in_shop(evidence), _sent_in_picqer(evidence)]
+        return [*light, *heavy, *(need for need in more if need is not None)]
+
+    def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
+        told = Told(notes)
+        _checks(evidence, told)
+        for change in evidence.unsettled():
+            told("change-unsettled", Severity.BLOCKED, change.id, {"label": change.label, "side": change.side.value})
+        seen = switch.look(evidence, LIGHT)
+        if evidence.move.has_old:
+            if not evidence.move.old_connection:
+                return Judgement(
+                    Reason.WAITING_FOR_PERSON, Phrase("Choose the old connection first: its orders are swept here.")
+                )
+            _not_imported(evidence, told, seen)
+            _in_flight(evidence, told, notes, seen)
+        _marks(evidence, notes, seen)
+        missing, flying = told.told("not-yet-imported"), told.told("feedback-in-flight")
+        if missing or flying:
+            words = Phrase(
+                "{missing} paid orders are not in Picqer yet, and of {flying} parcels the old shop has not heard.",
+                {"missing": missing, "flying": flying},
+            )
+        else:
+            words = Phrase(
+                "Everything paid in the old shop is in Picqer, and every parcel is reported. The marks are taken."
+            )
+        return Judgement(Reason.COMPLETE, words)
+
+
+def _checks(evidence: Evidence, told: Told) -> None:
+    verdicts = evidence.verdicts()
+    for step, limit in RESTS_ON.items():
+        if any(not waiver.code for waiver in evidence.waivers(step)):
+            continue
+        verdict = verdicts.get(step)
+        if verdict is not None and verdict.mark is Mark.NOT_APPLICABLE:
+            continue
+        usable = verdict is not None and verdict.mark is not Mark.NOT_VERIFIED and evidence.now - verdict.at <= limit
+        if not usable:
+            facts: dict[str, Value] = {
+                "at": verdict.at if verdict else None,
+                "why": verdict.reason if verdict else "not_run",
+            }
+            told("check-stale", Severity.BLOCKED, step, facts)
+
+
+def _to_send(evidence: Evidence) -> list[Order]:
+    """Orders of the old shop, of any age, that are paid, open and to be sent."""
+    need = switch.shop_open(Side.OLD, LIGHT)
+    states = (OrderState.OPEN, OrderState.PART_SHIPPED)
+    return [order for order in evidence.records(need, Order, by="state", values=states) if order.pieces > 0]
+
+
+def _absent(evidence: Evidence, seen: Switch) -> list[Order]:
+    """Those of them of which no row leads to an order."""
+    orders = _to_send(evidence)
+    found = presence.by_rows(evidence, seen, orders, LIGHT)
+    return [order for order in orders if order.id not in found or not found[order.id].order_id]
+
+
+def _not_imported(evidence: Evidence, told: Told, seen: Switch) -> None:
+    absent = _absent(evidence, seen)
+    known = presence.in_picqer(evidence, seen, absent, absent, LIGHT)
+    for order in absent:
+        found = known.get(order.id)
+        if found is not None and found.order_id:
+            continue
+        status = found.row.status if found is not None and found.row is not None else ""
+        why, next_move = _WHY.get(status, _WHY[""])
+        facts = {
+            "foreign_id": order.id,
+            "status": status,
+            "shop_status": order.status,
+            "ordered_at": order.placed_at,
+            "why": why,
+            "next": next_move,
+        }
+        told("not-yet-imported", Severity.BLOCKED, shown(order), facts)
+
+
+def _shipments(evidence: Evidence) -> Need:
+    """Parcels of the last hours; whole hours, so that one reading serves a while."""
+    since = (evidence.now - IN_FLIGHT - SLACK).replace(minute=0, second=0, microsecond=0)
+    return Need(Side.PICQER, Shipment, LIGHT, "recent", since=since)
+
+
+def _young(evidence: Evidence) -> list[Shipment]:
+    return [each for each in evidence.records(_shipments(evidence), Shipment) if not each.cancelled and each.order_id]
+
+
+def _rows_of_old(evidence: Evidence, orders: Iterable[str]) -> list[ImportRow]:
+    rows = evidence.records(switch.rows(LIGHT), ImportRow, by="order_id", values=orders)
+    return [row for row in rows if row.connection == evidence.move.old_connection]
+
+
+def _sent_in_shop(evidence: Evidence) -> Need | None:
+    rows = _rows_of_old(evidence, {each.order_id for each in _young(evidence)})
+    return switch.about(Side.OLD, {row.foreign_id.exact for row in rows}, LIGHT)
+
+
+def _sent_in_picqer(evidence: Evidence) -> Need | None:
+    rows = _rows_of_old(evidence, {each.order_id for each in _young(evidence)})
+    values = tuple(sorted({f"id:{row.order_id}" for row in rows}))
+    return Need(Side.PICQER, Order, LIGHT, "about", values) if values else None
+
+
+def shows(signs: Iterable[Feedback], shipment: Shipment) -> bool:
+    """Whether one of these signs in a shop tells of this parcel."""
+    code = shipment.tracking.strip().casefold()
+    return any(code in sign.tracking.casefold() for sign in signs) if code else False
+
+
+def whole_only(traits: FeedbackTraits | None) -> bool:
+    """Whether a platform shows nothing of an order until all of it was sent."""
+    return traits is not None and (traits.waits or (not traits.partial and "note" not in traits.shows))
+
+
+def _in_flight(evidence: Evidence, told: Told, notes: Notes, seen: Switch) -> None:
+    in_shop, in_picqer = _sent_in_shop(evidence), _sent_in_picqer(evidence)
+    if in_shop is None or in_picqer is None:
+        return
+    shipments = _young(evidence)
+    rows = {row.order_id: row for row in _rows_of_old(evidence, {each.order_id for each in shipments})}
+    shop_ids = [row.foreign_id.exact for row in rows.values()]
+    shop_orders = {order.id: order for order in evidence.records(in_shop, Order, values=shop_ids)}
+    signs: dict[str, list[Feedback]] = {}
+    for sign in evidence.records(in_shop, Feedback, by="order_id", values=shop_ids):
+        signs.setdefault(sign.order_id, []).append(sign)
+    orders = {order.id: order for order in evidence.records(in_picqer, Order, values=rows)}
+    closed = {each.id: each.closed_at for each in evidence.records(in_picqer, Picklist, by="order_id", values=rows)}
+    waits = whole_only(evidence.move.profiles[Side.OLD].feedback)
+    older = 0
+    for shipment in shipments:
+        row, order = rows.get(shipment.order_id), orders.get(shipment.order_id)
+        shop_order = shop_orders.get(row.foreign_id.exact) if row is not None else None
+        if order is None or shop_order is None or (waits and order.status != "completed"):
+            continue
+        still_open = order.status == "completed" and shop_order.state not in _FINISHED
+        if shows(signs.get(shop_order.id, ()), shipment) and not still_open:
+            continue
+        sent_at = to_utc(closed.get(shipment.picklist_id) or shipment.created_at, seen.zone)
+        if sent_at is None or not evidence.now - IN_FLIGHT <= sent_at <= evidence.now + timedelta(minutes=1):
+            older += 1
+            continue
+        facts = {
+            "idorder": order.id,
+            "foreign_id": shop_order.id,
+            "shop_status": shop_order.status,
+            "minutes": max(0, int((evidence.now - sent_at).total_seconds() // 60)),
+            "until": sent_at + IN_FLIGHT,
+        }
+        told("feedback-in-flight", Severity.BLOCKED, order.number, facts)
+    title = Phrase("Parcels sent longer ago that the old shop does not show: complete these orders there by hand")
+    notes.figure(Figure("not-shown", FigureShape.NUMBER, title, {"value": older}))
+
+
+_FINISHED = (OrderState.DONE, OrderState.CANCELLED, OrderState.REFUNDED)
+
+
+def _marks(evidence: Evidence, notes: Notes, seen: Switch) -> None:
+    """The high-water marks: highest ids of what the switch is measured by."""
+    need = switch.rows(LIGHT)
+    last_row = max(
+        (row_id(row) for row in evidence.records(need, ImportRow, since=evidence.now - switch.BACK)), default=0
+    )
+    link = seen.links.get(seen.old)
+    marks: dict[str, Value] = {
+        "last_row": last_row,
+        "old_connection_last_row": max((row_id(row) for row in link.newest), default=0) if link else 0,
+    }
+    if seen.zone is not None:
+        marks |= seen.zone.facts()
+    notes.figure(
+        Figure("calibration", FigureShape.NUMBER, Phrase("Marks taken before the switch"), {**marks, "value": last_row})
+    )
+    open_now = evidence.reading(switch.picqer_open(LIGHT)).rows
+    notes.figure(Figure("open-orders", FigureShape.NUMBER, Phrase("Orders open in Picqer"), {"value": open_now}))
+
+
+STEP = Baseline()
