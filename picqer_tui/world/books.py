@@ -132,7 +132,8 @@ class Account:
     clock_skew: float = 0.0
     """Seconds that the `Date` header is off."""
     extra: dict[str, Any] = field(default_factory=dict)
-    """Never served. `old_answers_as`, `new_answers_as`: the platform that answers at that side's address instead."""
+    """Never served. `old_answers_as`, `new_answers_as`: the platform that answers at that side's address
+    instead. `customer_left_out`: move.toml does not name the customer."""
 
 
 @dataclass(slots=True)

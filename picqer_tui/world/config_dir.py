@@ -25,7 +25,7 @@ def move_file(world: World, ca_file: Path | None = None) -> str:
     ]
     if account.chosen_connection is not None:
         lines.append(f"old_connection = {account.chosen_connection}")
-    if account.customer is not None:
+    if account.customer is not None and not account.extra.get("customer_left_out"):
         lines.append(f"customer = {account.customer}")
     if account.other_connections:
         lines.append(f"other_connections = {list(account.other_connections)}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from . import importer
-from .books import Connection
+from .books import Connection, ShopProduct
+from .founding import make_shop
+from .sales import pay, place_order
 from .warehouse import process
 from .world import World
 
@@ -52,9 +54,32 @@ def connect_shop(world: World, at: datetime) -> Connection:
         delay=world.rng("connect").randrange(5, 60),
         extra={"of_move": True},
     )
+    world.connected_at = at
     importer.look_at_all(world, made, at)
     importer.watch(world, made, at, 90)
     return made
+
+
+def connect_elsewhere(world: World, at: datetime) -> Connection:
+    """Somebody else connects another shop to the same account, with two orders that wait there."""
+    books = world.books
+    chance = world.rng("elsewhere")
+    shop = books.shops["elsewhere"] = make_shop(world, "elsewhere", "woocommerce", "Kaarsenwinkel", "kaarsen", chance)
+    known = [product for product in books.products if product.active][:40]
+    for product in known[-8:]:
+        made = shop.new_id()
+        shop.add_product(ShopProduct(made, made, product.productcode, product.name, at, at, price=1995, quantity=50))
+    number = books.new_id("connection")
+    connection = books.connections[number] = Connection(
+        number, "woocommerce", shop.name, shop.key, at, warehouses=books.account.warehouses, rhythm=300
+    )
+    for _ in range(2):
+        order = place_order(world, shop, at, payment="ideal")
+        if order is not None:
+            pay(world, shop, order, at)
+    importer.look_at_all(world, connection, at)
+    importer.watch(world, connection, at)
+    return connection
 
 
 def set_switch(world: World, connection: Connection, switch: str, on: bool, at: datetime) -> None:

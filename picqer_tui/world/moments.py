@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from . import catalogue, founding, history
 from .clock import CONNECTED, DEACTIVATED, MOMENTS, SWITCHED_ON
-from .connecting import connect_shop, deactivate, process_orders, set_switch
+from .connecting import connect_elsewhere, connect_shop, deactivate, process_orders, set_switch
 from .faults import Faults
 from .options import MOMENT_NAMES, WorldOptions
 from .sales import place_order
@@ -51,6 +51,8 @@ def _way_to(world: World, moment: str) -> None:
     elif moment == "connected":
         world.play_to(CONNECTED)
         made = connect_shop(world, CONNECTED)
+        if world.plans.foreign_connection:
+            connect_elsewhere(world, CONNECTED)
         _first_customers(world, CONNECTED)
         world.play_to(SWITCHED_ON)
         plans = world.plans
@@ -66,6 +68,7 @@ def _way_to(world: World, moment: str) -> None:
 
 def _switch_off(world: World, at: datetime) -> None:
     old = world.old_connection()
+    world.switched_at = at
     if old is None:
         return
     if world.plans.deactivates:

@@ -26,6 +26,9 @@ def _deactivate(world: World, about: str, given: Values, at: datetime) -> Values
     if not connection.active:
         raise CannotDoError(about)
     deactivate(world, connection, at)
+    if connection is world.old_connection():
+        world.switched_at = at
+        world.reached("switched")
     return {"connection": about}
 
 
@@ -48,6 +51,7 @@ def _connect(world: World, about: str, given: Values, at: datetime) -> Values:
     if world.new_connection() is not None:
         raise CannotDoError("connect-shop")
     made = connect_shop(world, at)
+    world.reached("connected")
     shop = world.shop("new")
     if not shop.extra.get("opened"):
         shop.extra["opened"] = True

@@ -14,9 +14,9 @@ from .world import World
 
 
 def sides(world: World) -> Iterator[tuple[str, Shop]]:
-    """The shops of the move, each once."""
+    """The shops of the move (and in `extra` the one that stays), each once."""
     done: list[Shop] = []
-    for side in ("old", "new"):
+    for side in ("old", "first", "new"):
         shop = world.books.shops.get(side)
         if shop is not None and shop not in done:
             done.append(shop)

@@ -12,7 +12,7 @@ from typing import Any
 from .books import Account, Books, Connection, PicqerProduct, Shop
 from .clock import ANCHOR, Clock
 from .faults import Faults
-from .options import WorldOptions
+from .options import MOMENT_NAMES, WorldOptions
 
 Handler = Callable[["World", datetime, Any], None]
 
@@ -58,6 +58,10 @@ class World:
     books: Books = field(default_factory=lambda: Books(Account("", "")))
     moment: str = ""
     """Last moment reached: empty while the past is being made, then `preflight`, `drain`, `switched`, `connected`."""
+    switched_at: datetime | None = None
+    """When the old connection was (said to be) deactivated: at the moment `switched`, or by an act of a person."""
+    connected_at: datetime | None = None
+    """When the new connection was made in this move."""
     plans: Plans = field(default_factory=Plans)
     faults: Faults = field(default_factory=Faults)
     """Bad lines; they lie between a listener and its app."""
@@ -147,6 +151,11 @@ class World:
         self.clock.advance(seconds)
         self.play()
 
+    def reached(self, moment: str) -> None:
+        """A person has brought the world to a moment by what was done; it never goes back by itself."""
+        if MOMENT_NAMES.index(moment) > MOMENT_NAMES.index(self.moment or MOMENT_NAMES[0]):
+            self.moment = moment
+
     # telling
 
     def on_stock(self, listener: Callable[[World, PicqerProduct, datetime], None]) -> None:
@@ -158,10 +167,11 @@ class World:
             listener(self, product, at)
 
     def begin(self) -> None:
-        """Empty the world: books, chance, agenda, caches, plans. Addresses and faults stay."""
-        self.books = Books(Account("", ""))
+        """Empty the world: books, chance, agenda, caches, plans. Addresses, faults and the log of requests stay."""
+        self.books = Books(Account("", ""), traffic=self.books.traffic)
         self.plans = Plans()
         self.moment = ""
+        self.switched_at = self.connected_at = None
         self.epoch += 1
         self.clock.stop()
         self.clock.set(ANCHOR - timedelta(days=1))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from picqer_tui.world.connecting import connect_elsewhere
+from picqer_tui.world.moments import make
+from picqer_tui.world.options import WorldOptions
+
 from .conftest import Served
 
 Serve = Callable[..., Awaitable[Served]]
@@ -182,3 +186,31 @@ async def test_every_listed_act_can_be_done(served: Serve) -> None:
         possible = await world.kinds()
         if ids[0] in [name for names in possible.values() for name in names]:
             await world.act(ids[0])
+
+
+async def test_a_stranger_connects_a_shop_of_another() -> None:
+    world = make(WorldOptions(quiet=True, at="switched"))
+    world.plans.foreign_connection = True
+    made = connect_elsewhere(world, world.now())
+    world.advance(300)
+    assert [row.status for row in world.books.rows if row.connection == made.id] == ["imported", "imported"]
+    assert world.new_connection() is None
+
+
+async def test_the_moment_follows_what_a_person_does(served: Serve) -> None:
+    world = await served(at="preflight")
+    await world.act("deactivate-connection:4107")
+    assert (world.world.moment, world.world.switched_at) == ("switched", world.world.now())
+    await world.act("connect-shop")
+    assert world.world.moment == "connected"
+    assert (await world.get("/_world/ledger"))["at"] == "connected"
+
+
+async def test_the_log_tells_who_asked_what(served: Serve) -> None:
+    world = await served()
+    await world.http.get("/api/v1/products")
+    await world.post("/_world/faults", fault="picqer.too-many:1")
+    assert (await world.http.get("/api/v1/orders")).status_code == 429
+    log = await world.get("/_world/log")
+    assert (log["requests"], log["refused"]) == ({"picqer": 2}, {"picqer": 1})
+    assert await world.post("/_world/faults", clear=True) == []
