@@ -1,0 +1,279 @@
+"""The app: screens, keys that work everywhere, the command palette, and leaving without losing a write."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import traceback
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
+
+from rich.text import Text
+from textual import events
+from textual.app import App, SystemCommand
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.tui.ascii import AsciiFilter
+from picqer_tui.tui.keys import Keys, key
+from picqer_tui.tui.messages import Happened
+from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
+from picqer_tui.tui.relay import Relay
+from picqer_tui.tui.screens.moves import MovesScreen
+from picqer_tui.tui.screens.page import Page
+from picqer_tui.tui.theme import TERMINAL, TERMINAL_LIGHT
+from picqer_tui.tui.voice import Voice
+from picqer_tui.tui.widgets.frame import SMALLEST
+from picqer_tui.words.language import Language
+
+BEHIND = (
+    "picqer_tui.tui.screens.move",
+    "picqer_tui.tui.dialogs.consent",
+    "picqer_tui.tui.dialogs.said",
+    "picqer_tui.tui.screens.help",
+    "picqer_tui.tui.screens.new_move",
+)
+"""Imported one by one behind the first paint."""
+WRITE_GRACE = 60.0
+"""Seconds that leaving waits for a write's answer before it is noted as unknown."""
+
+
+class PicqerTui(App[None]):
+    """The wizard on a terminal. Knows screens and the engine's two doors; decides nothing about a move."""
+
+    TITLE = "picqer-tui"
+    CSS = "$rule: ansi_bright_black;"
+    ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = 4
+    BINDINGS: Keys = [
+        key("question_mark,f1", "guide", Phrase("help")),
+        key("ctrl+p", "command_palette", Phrase("everything"), show=False),
+        key("q,ctrl+q", "leave", Phrase("leave")),
+    ]
+
+    def __init__(
+        self,
+        workspace: WorkspaceDoor,
+        language: Language,
+        by: str = "",
+        start: str = "",
+        ascii_only: bool = False,
+        theme: str = "terminal",
+    ) -> None:
+        """`start`: name of a move to open at once. `by`: who is at the keyboard, for consents and waivers."""
+        super().__init__()
+        self.workspace = workspace
+        self.voice = Voice(language, workspace.clock)
+        self.by = by
+        self.session: SessionDoor | None = None
+        self.writing = False
+        """A consented change is being carried out."""
+        self._start = start
+        self._ascii = AsciiFilter(ascii_only)
+        self._leaving = False
+        self._behind = list(BEHIND)
+        self.register_theme(TERMINAL)
+        self.register_theme(TERMINAL_LIGHT)
+        self.theme = theme
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"rule": "#808080"}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, self._ascii] if self._ascii.enabled else filters
+
+    @property
+    def ascii_only(self) -> bool:
+        return self._ascii.enabled
+
+    @ascii_only.setter
+    def ascii_only(self, wanted: bool) -> None:
+        self._ascii.enabled = wanted
+        self.refresh_css()
+
+    # --- beginning ---------------------------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        return MovesScreen()
+
+    def on_mount(self) -> None:
+        if self._start:
+            self.open_move(self._start)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        self.set_timer(0.05, self._import_behind)
+
+    def _import_behind(self) -> None:
+        if self._behind:
+            importlib.import_module(self._behind.pop(0))
+            self.set_timer(0.02, self._import_behind)
+        else:
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(20_000, 20, 50)
+
+    # --- work that outlives a screen ---------------------------------------------------------------------------------
+
+    def start(self, work: Coroutine[Any, Any, Any], group: str, alone: bool = False) -> Worker[Any]:
+        """Work of the app itself, so that it goes on when its screen closes. `alone` ends earlier work of the group: for
+        looking only, never for what writes."""
+        return self.run_worker(work, group=group, exclusive=alone, exit_on_error=False)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None and not self._leaving:
+            self.show_error(error)
+
+    def show_error(self, error: BaseException) -> None:
+        from picqer_tui.tui.dialogs.said import error_box
+
+        self.push_screen(error_box(self.voice, error))
+
+    def open_move(self, name: str, then: str = "") -> None:
+        """Opens a move and shows it; with `then` "report" goes on to its report."""
+        from picqer_tui.tui.opening import open_move
+
+        if self.session is None and not any(worker.group == "open" and worker.is_running for worker in self.workers):
+            self.start(open_move(self, name, then), "open")
+
+    def attach(self, session: SessionDoor, step: str = "") -> None:
+        """A move was opened: listen to it and show it."""
+        from picqer_tui.tui.screens.move import MoveScreen
+
+        self.session = session
+        self.start(Relay(session.events(), self.post_message).follow(), "relay", alone=True)
+        self.push_screen(MoveScreen(session, step))
+
+    def on_happened(self, message: Happened) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.happened(message)
+
+    def run_steps(self, *steps: str) -> None:
+        """Runs steps of the open move; what goes wrong is told in a dialog."""
+        if self.session is not None and steps and not self.session.look_only:
+            self.start(self.session.run(*steps), "run")
+
+    # --- going back and leaving --------------------------------------------------------------------------------------
+
+    def pop_page(self) -> None:
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def busy(self) -> bool:
+        return self.session is not None and (self.writing or bool(self.session.work().running))
+
+    def action_leave(self) -> None:
+        self.start(self._leave(), "leave")
+
+    def close_move(self) -> None:
+        """Back to the list of moves."""
+        self.start(self._close_move(), "leave")
+
+    async def may_close(self) -> bool:
+        """Asks when something goes on; True when leaving the move is agreed to."""
+        if not self.busy():
+            return True
+        from picqer_tui.tui.dialogs.box import Decision
+        from picqer_tui.tui.dialogs.consent import QuitDialog
+
+        return await self.push_screen_wait(QuitDialog(self.voice, self.writing)) is Decision.YES
+
+    async def _close_move(self) -> None:
+        if self._leaving or not await self.may_close():
+            return
+        await self._close_session(Phrase("Back to the list of moves."))
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        if isinstance(self.screen, MovesScreen):
+            self.screen.look_again()
+
+    async def _leave(self) -> None:
+        if self._leaving or not await self.may_close():
+            return
+        self._leaving = True
+        await self._close_session(Phrase("Leaving at the user's wish."))
+        self.exit()
+
+    async def _close_session(self, why: Phrase) -> None:
+        session = self.session
+        if session is None:
+            return
+        if self.writing:
+            from picqer_tui.tui.dialogs.consent import Waiting
+
+            words = Phrase("Waiting for the answer to the change that was sent, so that its outcome is known.")
+            self.push_screen(Waiting(self.voice, self.voice.say(words)))
+            await session.close(why, WRITE_GRACE)
+        else:
+            await session.close(why)
+        self.session = None
+
+    async def hang_up(self, code: int, why: Phrase) -> None:
+        """The terminal went away or the process was told to end: the session gets its short grace, nobody is asked."""
+        self._leaving = True
+        session, self.session = self.session, None
+        if session is not None:
+            await session.close(why)
+        self.exit(return_code=code)
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
+        if small and isinstance(event, events.Key) and event.key not in ("escape", "ctrl+q"):
+            return
+        await super().on_event(event)
+
+    def action_guide(self) -> None:
+        from picqer_tui.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_settings(self) -> None:
+        from picqer_tui.tui.screens.settings import SettingsScreen
+
+        if not isinstance(self.screen, SettingsScreen):
+            self.push_screen(SettingsScreen())
+
+    def speak(self, code: str) -> None:
+        """Another language: every screen is drawn anew."""
+        self.voice.speak(code)
+        for screen in self.screen_stack:
+            screen.refresh(recompose=True)
+
+    def action_command_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=self.voice.say(Phrase("What do you want to do?"))))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        say = self.voice.say
+        for active in screen.active_bindings.values():
+            binding, node = active.binding, active.node
+            if binding.description and active.enabled and binding.action != "command_palette":
+                words = say(Phrase(binding.description))
+
+                async def act(action: str = binding.action, at: Any = node) -> None:
+                    await self.run_action(action, at)
+
+                yield SystemCommand(words, "", act)
+        yield SystemCommand(say(Phrase("settings")), say(Phrase("language, marks, colours")), self.action_settings)
+        if isinstance(screen, Page):
+            for title, help_text, act_now in screen.commands():
+                yield SystemCommand(title, help_text, act_now)
+
+    # --- an error of our own -----------------------------------------------------------------------------------------
+
+    def _fatal_error(self) -> None:
+        """What stands on the terminal after a crash: where it happened, never the values at hand, which may hold keys."""
+        head = Phrase("picqer-tui stopped on an error of its own. What was done is kept; start it again to go on.")
+        self.bell()
+        self._exit_renderables.append(Text(f"{self.voice.say(head)}\n\n{traceback.format_exc()}"))
+        self._close_messages_no_wait()

@@ -1,0 +1,76 @@
+"""Dialogs that say something: an error with its remedy, a refusal, all facts of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.content import Content
+
+from picqer_tui.core.clean import clean
+from picqer_tui.core.errors import PicqerTuiError
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Refusal
+from picqer_tui.tui.dialogs.box import Box, Decision
+from picqer_tui.tui.keys import Keys, key, quiet
+from picqer_tui.tui.voice import Voice
+
+
+class Said(Box[Decision]):
+    """A title and paragraphs; `y` copies them."""
+
+    BINDINGS: Keys = [
+        key("y", "copy", Phrase("copy")),
+        quiet("pagedown", "scroll(1)", Phrase("a page down")),
+        quiet("pageup", "scroll(-1)", Phrase("a page up")),
+    ]
+
+    def __init__(
+        self, voice: Voice, title: str, paragraphs: Sequence[str], more: Sequence[tuple[str, str]] = (), copy: str = ""
+    ) -> None:
+        super().__init__(voice)
+        self._title, self._paragraphs, self._more, self._copy = title, tuple(paragraphs), tuple(more), copy
+
+    def title_words(self) -> str:
+        return self._title
+
+    def body(self) -> Iterable[Content | str]:
+        return [part if number == 0 else "\n" + part for number, part in enumerate(self._paragraphs) if part]
+
+    def answers(self) -> Sequence[tuple[str, str]]:
+        return [(Decision.NO, self.say(Phrase("Close"))), *self._more]
+
+    def declined(self) -> Decision:
+        return Decision.NO
+
+    def taken(self, value: str) -> None:
+        self.dismiss(Decision.YES if value != Decision.NO else Decision.NO)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self._copy or "\n".join((self._title, *self._paragraphs)))
+        self.app.notify(self.say(Phrase("Copied.")), markup=False, timeout=2)
+
+    def action_scroll(self, by: int) -> None:
+        words = self.query_one("#words")
+        (words.scroll_page_down if by > 0 else words.scroll_page_up)(animate=False)
+
+
+def error_box(voice: Voice, error: BaseException) -> Said:
+    """What went wrong: the summary as title, then what to do, then the technical detail. An error of our own making is
+    told with its kind and place, without the values it had in hand."""
+    if isinstance(error, PicqerTuiError):
+        detail = clean(error.detail, 4000)
+        return Said(voice, voice.say(error.summary), [voice.say(error.remedy), detail])
+    place = ""
+    if error.__traceback__ is not None:
+        last = error.__traceback__
+        while last.tb_next is not None:
+            last = last.tb_next
+        place = f"{last.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{last.tb_lineno}"
+    title = voice.say(Phrase("Something went wrong inside picqer-tui."))
+    remedy = voice.say(Phrase("What was done before is kept. Try again; if it stays, report it with the line below."))
+    return Said(voice, title, [remedy, clean(f"{type(error).__name__} {place}".strip())])
+
+
+def refusal_box(voice: Voice, refusal: Refusal, more: Sequence[tuple[str, str]] = ()) -> Said:
+    """Why an act is not possible now, and what to do."""
+    return Said(voice, voice.say(Phrase("Not now")), [voice.say(refusal.why), voice.say(refusal.remedy)], more)

@@ -1,0 +1,117 @@
+"""A finding in words: what is wrong, what happens if nothing is done, the next move."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from picqer_tui.core.clean import Raw, clean
+from picqer_tui.core.findings import Finding, FindingKind
+from picqer_tui.core.ledger import Row
+from picqer_tui.core.phrase import Phrase, Value, Values
+from picqer_tui.core.steps import StepSpec
+from picqer_tui.tui.voice import SEVERITIES, Voice
+from picqer_tui.tui.widgets.window_table import Cell, Column
+
+FACTS = {
+    "side": Phrase("side"),
+    "foreign_id": Phrase("id in the shop"),
+    "foreign_number": Phrase("number in the shop"),
+    "idorder": Phrase("idorder in Picqer"),
+    "idproduct": Phrase("idproduct in Picqer"),
+    "other": Phrase("counterpart"),
+    "class": Phrase("kind of difference"),
+    "open_lines": Phrase("open order lines"),
+    "sold_lines": Phrase("lines sold in 56 days"),
+    "free_stock": Phrase("free stock"),
+    "status": Phrase("status in Picqer"),
+    "shop_status": Phrase("status in the shop"),
+    "ordered_at": Phrase("ordered"),
+    "age_days": Phrase("age in days"),
+}
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+
+
+def kind_of(spec: StepSpec, finding: Finding) -> FindingKind | None:
+    return next((kind for kind in spec.findings if kind.code == finding.code), None)
+
+
+def values_of(finding: Finding) -> Values:
+    return {**finding.facts, "subject": finding.subject}
+
+
+def summary(voice: Voice, spec: StepSpec, finding: Finding) -> str:
+    """One sentence: what is wrong with this subject."""
+    kind = kind_of(spec, finding)
+    return voice.say(kind.summary, values_of(finding)) if kind else f"{finding.code}: {finding.subject}"
+
+
+def short(voice: Voice, spec: StepSpec, finding: Finding) -> str:
+    """The summary without its subject where it begins with that: in a list the subject stands before it."""
+    kind = kind_of(spec, finding)
+    if kind is None:
+        return finding.code
+    template = voice.language.template(kind.summary)
+    at = template.find("{subject}")
+    if 0 <= at <= 14:
+        template = template[at + len("{subject}") :].lstrip(" ”'\",:")
+    return voice.language.fill(template, values_of(finding))
+
+
+def detail(voice: Voice, spec: StepSpec, finding: Finding) -> list[str]:
+    """What is wrong, what happens if nothing is done, and the next move."""
+    kind = kind_of(spec, finding)
+    if kind is None:
+        return [summary(voice, spec, finding)]
+    values = values_of(finding)
+    return [text for phrase in (kind.summary, kind.consequence, kind.remedy) if (text := voice.say(phrase, values))]
+
+
+def facts(voice: Voice, finding: Finding) -> list[str]:
+    """Every fact on a line of its own."""
+    lines = [f"{voice.say(Phrase('subject'))}: {finding.subject}", f"{voice.say(Phrase('code'))}: {finding.code}"]
+    for name, value in finding.facts.items():
+        label = voice.say(FACTS[name]) if name in FACTS else clean(str(name)).replace("_", " ")
+        lines.append(f"{label}: {voice.language.value(_plain_id(name, value))}")
+    return lines
+
+
+def _plain_id(name: str, value: Value) -> Value:
+    """Ids are not amounts: they are written without marks for thousands."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) and "id" in name else value
+
+
+def links(texts: Sequence[str]) -> list[str]:
+    """Addresses in texts, each once, in order."""
+    return list(dict.fromkeys(found.rstrip(".,;") for text in texts for found in _LINK.findall(text)))
+
+
+def exact(subject: Raw) -> str:
+    """The subject for the clipboard: byte for byte, unless it holds something that a terminal would obey."""
+    text = subject.exact
+    return text if all(letter.isprintable() or letter == "\u00a0" for letter in text) else str(subject)
+
+
+def columns(voice: Voice, cells: int, weighs: bool) -> list[Column]:
+    """The columns of a list of findings at this width."""
+    found = [Column("", 1), Column(voice.say(Phrase("what")), max(12, min(24, cells // 4)))]
+    found.append(Column(voice.say(Phrase("what is wrong"))))
+    if weighs:
+        found.append(Column(voice.say(Phrase("weighs")), 7, right=True))
+    return found
+
+
+def cells_of(voice: Voice, spec: StepSpec, row: Row) -> list[Cell]:
+    """One finding as a line of the list; what was accepted or noted says so."""
+    finding = row.finding
+    if finding is None:
+        return []
+    glyph = SEVERITIES[finding.severity]
+    words = short(voice, spec, finding)
+    if row.waived:
+        words = f"{voice.say(Phrase('accepted'))} · {words}"
+    elif row.noted:
+        words = f"{voice.say(Phrase('noted'))} · {words}"
+    calm = "dim" if row.waived or row.noted else ""
+    weight = voice.number(finding.weight) if finding.weight else ""
+    return [Cell(glyph.sign, glyph.colour), Cell(str(finding.subject), calm), Cell(words, calm), Cell(weight, calm)]

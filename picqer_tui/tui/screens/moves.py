@@ -1,0 +1,212 @@
+"""The list of moves: start one, resume one, and what happened while nobody looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from picqer_tui.core.ledger import Row
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.steps import Phase
+from picqer_tui.engine.doors import MoveHeader
+from picqer_tui.tui.keys import Keys, key, quiet
+from picqer_tui.tui.screens.page import Page
+from picqer_tui.tui.voice import PHASES, glyph_of
+from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
+
+_MARKS = (
+    ("blocked", Phrase("{number} blocked", plural="{number} blocked")),
+    ("not_verified", Phrase("{number} not verified", plural="{number} not verified")),
+    ("attention", Phrase("{number} attention", plural="{number} attention")),
+)
+
+
+class _Headers:
+    """Headers of moves, numbered for the table."""
+
+    def __init__(self, headers: Sequence[MoveHeader]) -> None:
+        self.headers = tuple(headers)
+
+    @property
+    def length(self) -> int:
+        return len(self.headers)
+
+    def window(self, first: int, count: int) -> Sequence[Row]:
+        return [Row(number) for number in range(first, min(self.length, first + count))]
+
+
+class MovesScreen(Page):
+    """The first screen. Reads small headers only, so that it is there at once."""
+
+    CSS_PATH = "moves.tcss"
+    BINDINGS: Keys = [
+        key("n", "new", Phrase("new")),
+        key("d", "demo", Phrase("demo")),
+        key("r", "report", Phrase("report")),
+        key("x", "remove", Phrase("tidy up")),
+        quiet("comma", "settings", Phrase("settings")),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moves = _Headers(())
+
+    def title_parts(self) -> tuple[str, str]:
+        what = self.say(Phrase("moving to another webshop"))
+        demo = self.say(Phrase("demo")) + " · " if self.main.workspace.is_demo else ""
+        return f"picqer-tui · {what}", demo + self.voice.code
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(id="body"):
+            yield Static(Content(self.say(Phrase("Moves"))), id="moves-title", markup=False)
+            yield WindowTable(id="moves")
+            yield Static(id="beside", markup=False)
+
+    def on_mount(self) -> None:
+        self.look_again()
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted and self.query("#moves"):
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Reads the headers anew, with the cursor where it was."""
+        self._moves = _Headers(self.main.workspace.moves())
+        table = self.query_one("#moves", WindowTable)
+        say = self.say
+        columns = [
+            Column(say(Phrase("name")), 16),
+            Column(say(Phrase("from → to")), 23 if self.app.size.width >= 80 else 0),
+            Column(say(Phrase("where")), 0 if self.app.size.width >= 80 else 20),
+        ]
+        if self.app.size.width >= 80:
+            columns.append(Column(say(Phrase("when")), 12))
+        table.show(columns if self._moves.length else [], self._paint, self._moves, table.cursor)
+        table.display = bool(self._moves.length)
+        if self._moves.length and not table.has_focus and self.is_current:
+            table.focus()
+        self._show_beside(table.row)
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        if self.query("#moves"):
+            self.look_again()
+
+    def _header(self, row: Row | None) -> MoveHeader | None:
+        return self._moves.headers[row.number] if row is not None and row.number < self._moves.length else None
+
+    def _paint(self, row: Row) -> Sequence[Cell]:
+        move = self._moves.headers[row.number]
+        title = f"{move.old_title} → {move.new_title}" if move.old_title else f"+ {move.new_title}"
+        where, colour = self._where(move)
+        when = self.voice.day(move.touched_at) if move.touched_at else "–"
+        return [Cell(self.voice.language.value(move.name)), Cell(title), Cell(where, colour), Cell(when)]
+
+    def _where(self, move: MoveHeader) -> tuple[str, str]:
+        if move.problem is not None:
+            return f"✗ {self.say(Phrase('cannot be opened'))}", "error"
+        if move.phase == "closed":
+            return f"✓ {self.say(Phrase('done, signed'))}", "success"
+        glyph = glyph_of(move.mark)
+        try:
+            phase = self.say(PHASES[Phase(move.phase)])
+        except ValueError:
+            phase = move.phase
+        for name, words in _MARKS:
+            count = move.counts.get(name, 0)
+            if count and name == move.mark:
+                return f"{glyph.sign} {phase} · {self.say(words._replace(number=count))}", glyph.colour
+        return f"{glyph.sign} {phase}", glyph.colour
+
+    @on(WindowTable.Moved, "#moves")
+    def _moved(self, message: WindowTable.Moved) -> None:
+        self._show_beside(message.row)
+
+    def _show_beside(self, row: Row | None) -> None:
+        move = self._header(row)
+        text = ""
+        if move is None:
+            text = self.say(
+                Phrase(
+                    "There are no moves yet.\n\n"
+                    "Press n to start one: it asks for your Picqer account, the old shop and the new shop, and looks "
+                    "before anything else. Press d to walk through a move with simulated shops first.\n\n"
+                    "To try things out for real, ask Picqer for a test environment. Do not add an extra webshop "
+                    "connection to your live account for that."
+                )
+            )
+        elif move.problem is not None:
+            text = self.say(move.problem)
+        elif move.held_by is not None:
+            text = self.say(move.held_by)
+        self.query_one("#beside", Static).update(Content(text))
+
+    @on(WindowTable.Opened, "#moves")
+    def _opened(self, message: WindowTable.Opened) -> None:
+        move = self._header(message.row)
+        if move is not None:
+            self.main.open_move(move.name)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("remove", "report"):
+            return bool(self._moves.length)
+        return True
+
+    def action_new(self) -> None:
+        from picqer_tui.tui.screens.new_move import NewMoveScreen
+
+        self.main.push_screen(NewMoveScreen())
+
+    def action_demo(self) -> None:
+        from picqer_tui.tui.dialogs.said import Said
+
+        if self.main.workspace.is_demo:
+            from picqer_tui.tui.screens.acts import ActsScreen
+
+            self.main.push_screen(ActsScreen())
+            return
+        words = [
+            self.say(Phrase("A demo has shops and a Picqer of its own and touches nothing of yours.")),
+            self.say(Phrase("Leave with q and start it with this line:")),
+            "picqer-tui demo",
+        ]
+        self.main.push_screen(Said(self.voice, self.say(Phrase("Demo")), words, copy="picqer-tui demo"))
+
+    def action_report(self) -> None:
+        """A report needs the move open: open it, and choose there."""
+        move = self._header(self.query_one("#moves", WindowTable).row)
+        if move is not None:
+            self.main.open_move(move.name, then="report")
+
+    def action_settings(self) -> None:
+        self.main.action_settings()
+
+    def action_back(self) -> None:
+        """This is the first screen: Escape stays here, q leaves."""
+
+    def action_remove(self) -> None:
+        move = self._header(self.query_one("#moves", WindowTable).row)
+        if move is not None:
+            self.main.start(self._remove(move.name), "remove")
+
+    async def _remove(self, name: str) -> None:
+        from picqer_tui.tui.dialogs.consent import TypedDialog
+
+        words = [
+            self.say(
+                Phrase(
+                    "The file of this move goes to the bin folder beside the others; it is not destroyed. "
+                    "Nothing changes in Picqer or in the shops."
+                )
+            )
+        ]
+        title = self.say(Phrase("Tidy up {name}", {"name": name}))
+        dialog = TypedDialog(self.voice, title, words, name, self.say(Phrase("Tidy up")))
+        if (await self.main.push_screen_wait(dialog)).text:
+            await self.main.workspace.remove(name)
+            self.look_again()

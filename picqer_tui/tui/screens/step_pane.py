@@ -1,0 +1,325 @@
+"""The right side of a move: any step, from its description. Verdict, numbers, and one of four views under them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import ContentSwitcher, Input, Static
+
+from picqer_tui.core.findings import Figure, Finding
+from picqer_tui.core.ledger import Listing, Row
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import StepStanding
+from picqer_tui.core.steps import StepSpec
+from picqer_tui.core.verdicts import Verdict
+from picqer_tui.tui import finding_words
+from picqer_tui.tui.ports import SessionDoor
+from picqer_tui.tui.voice import Voice
+from picqer_tui.tui.widgets.figures import FigureSheet, flow, inline
+from picqer_tui.tui.widgets.question_form import QuestionForm, focus_first
+from picqer_tui.tui.widgets.verdict_card import VerdictCard
+from picqer_tui.tui.widgets.window_table import WindowTable
+from picqer_tui.tui.widgets.work_meter import WorkMeter
+
+if TYPE_CHECKING:
+    from picqer_tui.tui.app import PicqerTui
+
+VIEWS = ("findings", "figures", "questions", "about")
+ORDERS = ("cost", "code", "subject", "age")
+_ORDER_WORDS = {
+    "cost": Phrase("by what it costs"),
+    "code": Phrase("by kind"),
+    "subject": Phrase("by subject"),
+    "age": Phrase("by age"),
+}
+REST = 0.04
+"""Seconds that the cursor must rest before the words under the list follow it."""
+
+
+class StepPane(Horizontal):
+    """Shows one step. Looks things up in workers of the app and never paints what the session did not say."""
+
+    view: reactive[str] = reactive("findings", init=False)
+
+    class Shown(Message):
+        """What is shown changed, so that other keys may make sense."""
+
+    def __init__(self, voice: Voice, session: SessionDoor, step: str) -> None:
+        super().__init__(id="pane")
+        self.voice, self.session, self.step = voice, session, step
+        self.figures: tuple[Figure, ...] = ()
+        self.only, self.order = "", ORDERS[0]
+        self._listing: Listing | None = None
+        self._judged: tuple[Verdict | None, object] | None = None
+        self._chosen_view = ""
+
+    def compose(self) -> ComposeResult:
+        voice = self.voice
+        with Vertical(id="step"):
+            yield VerdictCard(voice, id="card")
+            yield WorkMeter(voice, id="meter")
+            yield Static(id="numbers", markup=False)
+            yield Static(id="views", markup=False)
+            with ContentSwitcher(initial="findings", id="switch"):
+                yield WindowTable(id="findings")
+                yield FigureSheet(voice, id="figures")
+                yield QuestionForm(voice, id="questions")
+                with VerticalScroll(id="about"):
+                    yield Static(id="about-text", markup=False)
+            yield Input(compact=True, id="filter", placeholder=voice.say(Phrase("text that must be in it; Enter, or Esc for all")))
+            yield Static(id="detail", markup=False)
+        with VerticalScroll(id="side", can_focus=False):
+            yield Static(id="side-detail", markup=False)
+            yield FigureSheet(voice, id="side-figures")
+
+    def on_mount(self) -> None:
+        self.query_one("#filter").display = False
+        self.look()
+
+    def on_unmount(self) -> None:
+        if self._listing is not None:
+            self._listing.close()
+
+    @property
+    def spec(self) -> StepSpec:
+        return self.session.spec(self.step)
+
+    @property
+    def here(self) -> StepStanding:
+        return self.session.standing().steps[self.step]
+
+    @property
+    def table(self) -> WindowTable:
+        return self.query_one("#findings", WindowTable)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The finding under the cursor, when findings are shown."""
+        row = self.table.row if self.view == "findings" else None
+        return row.finding if row is not None else None
+
+    def found(self) -> int:
+        counts = self.here.counts
+        return sum(counts.get(name, 0) for name in ("blocked", "attention", "info", "waived"))
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def choose(self, step: str) -> None:
+        """Another step."""
+        if step == self.step:
+            return
+        self.step, self.only, self._chosen_view, self._judged = step, "", "", None
+        self.figures = ()
+        self._swap(None, 0)
+        self.query_one("#filter", Input).display = False
+        self.look()
+
+    def look(self) -> None:
+        """Looks at the standing again; reads findings and figures anew when there is a new judgement."""
+        here = self.here
+        self.query_one("#card", VerdictCard).show(self.spec, here)
+        self.look_at_work()
+        judged = (here.verdict, sorted(here.counts.items()))
+        if judged != self._judged:
+            self._judged = judged
+            self._load()
+        else:
+            self._show_questions()
+
+    def look_at_work(self) -> None:
+        self.query_one("#meter", WorkMeter).show(self.session.work())
+
+    def _load(self, cursor: int | None = None) -> None:
+        main = cast("PicqerTui", self.app)
+        place = self.table.cursor if cursor is None and self._listing is not None else cursor or 0
+        main.start(self._read(self.step, place), "look", alone=True)
+
+    async def _read(self, step: str, cursor: int) -> None:
+        if self._listing is None:
+            await self.voice.clock.sleep(0)
+        figures = await self.session.figures(step)
+        listing = await self.session.arrange(step, self.order, self.only)
+        if step != self.step or not self.is_attached:
+            listing.close()
+            return
+        self.figures = tuple(figures)
+        self._swap(listing, cursor)
+        self.query_one("#figures", FigureSheet).show(self.figures)
+        self.query_one("#side-figures", FigureSheet).show(self.figures)
+        self._show_questions()
+        self._show_about()
+        self.view = self._chosen_view or self._best_view()
+        self._show_views()
+        self._show_detail()
+        self.post_message(self.Shown())
+
+    def _swap(self, listing: Listing | None, cursor: int) -> None:
+        old, self._listing = self._listing, listing
+        spec, voice = self.spec, self.voice
+        weighs = bool(listing and listing.length and any(row.finding and row.finding.weight for row in listing.window(0, 40)))
+        columns = finding_words.columns(voice, max(30, self.table.size.width), weighs) if listing and listing.length else ()
+        self.table.show(columns, lambda row: finding_words.cells_of(voice, spec, row), listing, cursor)
+        if old is not None:
+            old.close()
+
+    def _best_view(self) -> str:
+        waits = bool(self.here.waits_for)
+        if waits and self.spec.asks:
+            return "questions"
+        if self._listing is not None and self._listing.length:
+            return "findings"
+        if self.spec.asks:
+            return "questions"
+        if any(figure.shape not in ("number", "share") for figure in self.figures):
+            return "figures"
+        return "about"
+
+    def views(self) -> list[str]:
+        """Views that have something to show, in order."""
+        found = []
+        if self.only or (self._listing is not None and self._listing.length):
+            found.append("findings")
+        if self.figures:
+            found.append("figures")
+        if self.spec.asks and self.here.skipped is None:
+            found.append("questions")
+        return [*found, "about"]
+
+    def turn_to(self, view: str) -> None:
+        """A person chose a view; it stays until another step is chosen."""
+        if view in self.views():
+            self._chosen_view = view
+            self.view = view
+            self.enter()
+
+    def watch_view(self, view: str) -> None:
+        self.query_one("#switch", ContentSwitcher).current = view
+        self._show_views()
+        self._show_detail()
+        self.post_message(self.Shown())
+
+    def enter(self) -> None:
+        """Puts the focus into the view that is shown."""
+        if self.view == "questions":
+            if not focus_first(self.query_one("#questions", QuestionForm)):
+                self.turn_to("about")
+        else:
+            self.query_one(f"#{self.view}").focus()
+
+    def _show_views(self) -> None:
+        say, voice = self.voice.say, self.voice
+        counts = {
+            "findings": self._listing.length if self._listing else 0,
+            "figures": len(self.figures),
+            "questions": len(self.spec.asks),
+            "about": 0,
+        }
+        names = {
+            "findings": Phrase("findings"),
+            "figures": Phrase("figures"),
+            "questions": Phrase("questions"),
+            "about": Phrase("about this step"),
+        }
+        parts: list[tuple[str, str]] = []
+        for view in self.views():
+            number = VIEWS.index(view) + 1
+            text = f"{number} {say(names[view])}" + (f" {voice.number(counts[view])}" if counts[view] else "")
+            parts.append((text, "bold underline" if view == self.view else "dim"))
+            parts.append(("   ", ""))
+        if self.view == "findings" and counts["findings"] > 1:
+            sorted_so = say(_ORDER_WORDS[self.order]) + (f" · /{self.only}" if self.only else "")
+            parts.append((sorted_so, "dim"))
+        self.query_one("#views", Static).update(Content.assemble(*parts))
+
+    def _show_numbers(self) -> None:
+        lines = flow(inline(self.figures, self.voice), max(30, self.query_one("#step").size.width - 2), most=2)
+        numbers = self.query_one("#numbers", Static)
+        numbers.display = bool(lines)
+        numbers.update(Content("\n".join(lines)))
+
+    def on_resize(self) -> None:
+        self._show_numbers()
+        if self._listing is not None:
+            self._swap_columns()
+
+    def _swap_columns(self) -> None:
+        listing = self._listing
+        self._listing = None
+        self._swap(listing, self.table.cursor)
+
+    def _show_questions(self) -> None:
+        facts = self.session.facts
+        asks = self.spec.asks if self.here.skipped is None else ()
+        form = self.query_one("#questions", QuestionForm)
+        self.call_next(form.show, self.step, asks, facts.answers, self.figures, facts.settings.name)
+
+    def _show_about(self) -> None:
+        spec, say = self.spec, self.voice.say
+        parts: list[Content | str | tuple[str, str]] = [say(spec.purpose), "\n"]
+        for title, words in ((Phrase("What to do"), spec.advice), (Phrase("What Picqer's help article asks"), spec.article)):
+            text = say(words)
+            if text:
+                parts.extend(["\n", (say(title) + "\n", "bold"), text, "\n"])
+        if spec.findings:
+            parts.extend(["\n", (say(Phrase("What it can find")) + "\n", "bold")])
+            for kind in spec.findings:
+                parts.append(f"· {kind.code}\n")
+        self.query_one("#about-text", Static).update(Content.assemble(*parts))
+
+    # --- the words under the list ------------------------------------------------------------------------------------
+
+    @on(WindowTable.Moved, "#findings")
+    def follow_cursor(self, message: WindowTable.Moved) -> None:
+        message.stop()
+        self.set_timer(REST, lambda row=message.row: self._rested(row))  # type: ignore[misc]
+
+    def _rested(self, row: Row | None) -> None:
+        if self.is_attached and row is self.table.row:
+            self._show_detail()
+            self.post_message(self.Shown())
+
+    def _show_detail(self) -> None:
+        finding = self.finding
+        text = ""
+        if finding is not None:
+            text = "\n".join(finding_words.detail(self.voice, self.spec, finding))
+        elif self.view == "findings" and self.only and self._listing is not None and not self._listing.length:
+            text = self.voice.say(Phrase("Nothing found with “{text}” in it.", {"text": self.only}))
+        elif self.view != "about" and not self._listing:
+            text = ""
+        under, beside = self.query_one("#detail", Static), self.query_one("#side-detail", Static)
+        under.update(Content(text))
+        under.set_class(bool(text), "-on")
+        beside.update(Content(text))
+        self._show_numbers()
+
+    # --- order and filter --------------------------------------------------------------------------------------------
+
+    def next_order(self) -> None:
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self._load(0)
+
+    def ask_filter(self) -> None:
+        box = self.query_one("#filter", Input)
+        box.display = True
+        box.value = self.only
+        box.focus()
+
+    @on(Input.Submitted, "#filter")
+    def take_filter(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.set_only(message.value.strip())
+
+    def set_only(self, only: str) -> None:
+        self.query_one("#filter").display = False
+        if only != self.only:
+            self.only = only
+            self._chosen_view = "findings"
+            self._load(0)
+        self.table.focus()

@@ -1,0 +1,206 @@
+"""Figures as a terminal draws them: numbers in a line, tables, curves, heat maps, timelines, ready messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from picqer_tui.core.clean import clean
+from picqer_tui.core.findings import Figure, FigureShape
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.tui.cells import fit, width
+from picqer_tui.tui.voice import Voice
+
+MOST_ROWS = 200
+"""Rows of a table that are drawn; the report has them all."""
+_BARS = " ▁▂▃▄▅▆▇█"
+_SHADES = " ░▒▓█"
+_DAYS = (
+    Phrase("Mon"),
+    Phrase("Tue"),
+    Phrase("Wed"),
+    Phrase("Thu"),
+    Phrase("Fri"),
+    Phrase("Sat"),
+    Phrase("Sun"),
+)
+INLINE = (FigureShape.NUMBER, FigureShape.SHARE)
+
+
+def inline(figures: Sequence[Figure], voice: Voice) -> list[str]:
+    """Numbers and shares in a few words each: `Picqer 8,140`, `of your sales 91%`."""
+    found: list[str] = []
+    for figure in figures:
+        title = voice.say(figure.title)
+        if figure.shape is FigureShape.NUMBER:
+            found.append(f"{title} {voice.language.value(figure.data.get('value'))}")
+        elif figure.shape is FigureShape.SHARE:
+            part, whole = figure.data.get("part", 0), figure.data.get("whole", 0)
+            of = voice.say(Phrase("{part} of {whole}", {"part": part, "whole": whole}))
+            found.append(f"{title} {voice.share(part, whole)} ({of})")
+    return found
+
+
+def flow(parts: Sequence[str], cells: int, most: int = 3) -> list[str]:
+    """Short texts side by side, three blanks apart, in as few lines as they need."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and width(lines[-1]) + 3 + width(part) <= cells:
+            lines[-1] += "   " + part
+        else:
+            lines.append(fit(part, min(cells, width(part))))
+    return lines[:most]
+
+
+def draw(figure: Figure, voice: Voice, cells: int) -> list[str]:
+    """One figure as lines of at most `cells`, without its title."""
+    data = figure.data
+    match figure.shape:
+        case FigureShape.NUMBER | FigureShape.SHARE:
+            return flow(inline([figure], voice), cells)
+        case FigureShape.TABLE:
+            return _table(data.get("columns", ()), data.get("rows", ()), voice, cells)
+        case FigureShape.CURVE:
+            return _curve(data.get("points", ()), voice, cells)
+        case FigureShape.HEATMAP:
+            return _heatmap(data.get("values", ()), voice, cells)
+        case FigureShape.TIMELINE:
+            return [fit(f"{voice.moment(at):<17} {voice.say(words)}", cells) for at, words in data.get("points", ())]
+        case FigureShape.TEXT:
+            return message_lines(data, voice)
+    return []
+
+
+def message_lines(data: Any, voice: Voice) -> list[str]:
+    """A ready message, with whom it is for."""
+    lines: list[str] = []
+    if data.get("to"):
+        lines.append(voice.say(Phrase("To: {to}", {"to": data["to"]})))
+        lines.append("")
+    text = data.get("text", "")
+    spoken = voice.say(text) if isinstance(text, Phrase) else str(text)
+    lines.extend(clean(line, 2000) for line in spoken.split("\n"))
+    return lines
+
+
+def table_widths(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[int]:
+    """A width for each column: as wide as its texts, the widest ones cut when there is no room."""
+    said = [voice.language.value(column) for column in columns]
+    widths = [width(text) for text in said]
+    for row in rows[:MOST_ROWS]:
+        for at, value in enumerate(row[: len(widths)]):
+            widths[at] = max(widths[at], width(voice.language.value(value)))
+    while widths and sum(widths) + 2 * (len(widths) - 1) > cells and max(widths) > 3:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[str]:
+    widths = table_widths(columns, rows, voice, cells)
+    numeric = [
+        all(isinstance(row[at], int | float) or row[at] is None for row in rows[:MOST_ROWS] if at < len(row))
+        for at in range(len(widths))
+    ]
+
+    def line(values: Sequence[Any]) -> str:
+        texts = [voice.language.value(values[at]) if at < len(values) else "" for at in range(len(widths))]
+        return "  ".join(fit(text, widths[at], numeric[at] and bool(rows)) for at, text in enumerate(texts)).rstrip()
+
+    lines = [line(columns), *(line(row) for row in rows[:MOST_ROWS])]
+    if len(rows) > MOST_ROWS:
+        lines.append(voice.say(Phrase("… and {count} more in the report", {"count": len(rows) - MOST_ROWS})))
+    return lines
+
+
+def _at(x: Any, voice: Voice) -> str:
+    return voice.moment(x) if isinstance(x, datetime) else voice.language.value(x)
+
+
+def _curve(points: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[str]:
+    values = [float(y or 0) for _, y in points]
+    if not values:
+        return []
+    room = max(8, min(cells - 8, 72))
+    if len(values) > room:
+        size = len(values) / room
+        values = [max(values[int(at * size) : max(int(at * size) + 1, int((at + 1) * size))]) for at in range(room)]
+    top, tall = max(values) or 1.0, 5
+    stretch = max(1, min(3, room // len(values)))
+    lines = []
+    for level in range(tall - 1, -1, -1):
+        bar = "".join(
+            _BARS[max(0, min(8, round((value / top * tall - level) * 8)))] * stretch for value in values
+        ).rstrip()
+        label = voice.number(top) if level == tall - 1 else "0" if level == 0 else ""
+        lines.append(f"{fit(label, 7, right=True)} {bar}")
+    first, last = _at(points[0][0], voice), _at(points[-1][0], voice)
+    gap = max(1, len(values) * stretch - width(first) - width(last))
+    lines.append(" " * 8 + first + " " * gap + last)
+    return [fit(line, min(cells, width(line))) for line in lines]
+
+
+def _heatmap(values: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[str]:
+    top = max((float(value or 0) for row in values for value in row), default=0.0) or 1.0
+    columns = max((len(row) for row in values), default=0)
+    each = 2 if 5 + columns * 2 <= cells else 1
+    lines = []
+    if columns == 24:
+        lines.append(" " * 5 + "".join(fit(str(hour), 6 * each) for hour in (0, 6, 12, 18)).rstrip())
+    for number, row in enumerate(values):
+        label = voice.say(_DAYS[number]) if len(values) == 7 else str(number + 1)
+        shades = ""
+        for value in row:
+            amount = float(value or 0)
+            shades += _SHADES[0 if amount <= 0 else max(1, min(4, round(amount / top * 4)))] * each
+        lines.append(f"{fit(label, 4)} {shades}".rstrip())
+    legend = Phrase("darkest: {top}", {"top": voice.number(top)})
+    lines.append(" " * 5 + voice.say(legend))
+    return [fit(line, min(cells, width(line))) for line in lines]
+
+
+class FigureSheet(VerticalScroll):
+    """All figures of a step below each other; arrows scroll."""
+
+    DEFAULT_CSS = """
+    FigureSheet { height: 1fr; scrollbar-size-vertical: 1; background: $background; }
+    FigureSheet Static { height: auto; }
+    """
+
+    def __init__(self, voice: Voice, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._voice = voice
+        self._figures: tuple[Figure, ...] = ()
+        self._drawn = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(""), markup=False)
+
+    def show(self, figures: Sequence[Figure]) -> None:
+        self._figures = tuple(figures)
+        self._draw()
+
+    def on_resize(self) -> None:
+        if self.size.width != self._drawn:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._drawn = self.size.width
+        cells = max(20, self._drawn - 2)
+        parts: list[Content | str | tuple[str, str]] = []
+        for line in flow(inline(self._figures, self._voice), cells, most=20):
+            parts.append(line + "\n")
+        if parts:
+            parts.append("\n")
+        for figure in self._figures:
+            if figure.shape in INLINE:
+                continue
+            parts.append((self._voice.say(figure.title) + "\n", "bold"))
+            parts.extend(line + "\n" for line in draw(figure, self._voice, cells))
+            parts.append("\n")
+        self.query_one(Static).update(Content.assemble(*parts))

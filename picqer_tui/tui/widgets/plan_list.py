@@ -1,0 +1,205 @@
+"""The plan as a map: phases, steps, marks and counts. In one line of height it shows the chosen step alone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Plan, Standing, StepStanding
+from picqer_tui.core.steps import Gate, Phase
+from picqer_tui.core.verdicts import Mark
+from picqer_tui.tui.cells import ends, fit
+from picqer_tui.tui.keys import Keys, key, quiet
+from picqer_tui.tui.voice import PHASES, Glyph, Voice, glyph_of_step
+
+CLOSED = Phrase("closed")
+
+
+class _Line(NamedTuple):
+    step: str
+    """Empty for a phase."""
+    words: str
+    right: str
+    glyph: Glyph | None
+
+
+class PlanList(ScrollView, can_focus=True):
+    """Steps in order; the cursor is the step that is shown beside it."""
+
+    DEFAULT_CSS = """
+    PlanList { width: 27; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 0; background: $background;
+               border-right: solid $rule; }
+    PlanList > .plan--phase { text-style: bold; }
+    PlanList > .plan--cursor { text-style: bold reverse; }
+    PlanList > .plan--resting { text-style: bold; }
+    PlanList > .plan--dim { text-style: dim; }
+    PlanList > .plan--error { color: $error; }
+    PlanList > .plan--warning { color: $warning; }
+    PlanList > .plan--success { color: $success; }
+    PlanList > .plan--accent { color: $accent; }
+    """
+    COMPONENT_CLASSES = {
+        "plan--phase",
+        "plan--cursor",
+        "plan--resting",
+        "plan--dim",
+        "plan--error",
+        "plan--warning",
+        "plan--success",
+        "plan--accent",
+    }
+    BINDINGS: Keys = [
+        key("enter", "open", Phrase("look")),
+        quiet("down,j", "move(1)", Phrase("next step")),
+        quiet("up,k", "move(-1)", Phrase("previous step")),
+        quiet("pagedown", "phase(1)", Phrase("next phase")),
+        quiet("pageup", "phase(-1)", Phrase("previous phase")),
+        quiet("home,g", "to(0)", Phrase("first step")),
+        quiet("end,G", "to(-1)", Phrase("last step")),
+    ]
+
+    class Chosen(Message):
+        """Another step is under the cursor."""
+
+        def __init__(self, step: str) -> None:
+            super().__init__()
+            self.step = step
+
+    class Opened(Chosen):
+        """Enter was pressed on a step."""
+
+    def __init__(self, voice: Voice, plan: Plan, step: str, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._voice, self._plan = voice, plan
+        self._steps = tuple(item.spec.id for item in plan.items)
+        self.step = step if step in self._steps else (self._steps[0] if self._steps else "")
+        self._lines: tuple[_Line, ...] = ()
+        self._closed: frozenset[Gate] = frozenset()
+        self._styles: dict[str, Style] = {}
+
+    def show(self, standing: Standing, closed: frozenset[Gate]) -> None:
+        """Where everything stands; `closed`: gates that would not open now."""
+        lines: list[_Line] = []
+        phase: Phase | None = None
+        say = self._voice.say
+        for item in self._plan.items:
+            if item.spec.phase is not phase:
+                phase = item.spec.phase
+                shut = phase is not Phase.PREFLIGHT and Gate.CUTOVER in closed
+                lines.append(_Line("", say(PHASES[phase]).upper(), say(CLOSED) if shut else "", None))
+            here = standing.steps[item.spec.id]
+            lines.append(_Line(item.spec.id, say(item.spec.title), self._count(here), glyph_of_step(here)))
+        if tuple(lines) != self._lines:
+            self._lines = tuple(lines)
+            self.virtual_size = Size(self.size.width, len(lines))
+            self.refresh()
+
+    def choose(self, step: str) -> None:
+        """Put the cursor on a step, as arrow keys do."""
+        if step != self.step and step in self._steps:
+            self.step = step
+            self._into_view()
+            self.refresh()
+            self.post_message(self.Chosen(step))
+
+    def _count(self, here: StepStanding) -> str:
+        count = here.counts.get("blocked" if here.mark is Mark.BLOCKED else "attention", 0)
+        if here.mark in (Mark.BLOCKED, Mark.ATTENTION) and count:
+            return self._voice.number(count)
+        return ""
+
+    def notify_style_update(self) -> None:
+        self._styles.clear()
+        super().notify_style_update()
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self._into_view()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def _style(self, name: str) -> Style:
+        found = self._styles.get(name)
+        if found is None:
+            found = self._styles[name] = self.get_component_rich_style(f"plan--{name}") if name else self.rich_style
+        return found
+
+    def render_line(self, y: int) -> Strip:
+        wide = self.size.width
+        if self.size.height == 1:
+            return self._folded(wide)
+        at = y + self.scroll_offset.y
+        if at >= len(self._lines):
+            return Strip.blank(wide, self._style(""))
+        line = self._lines[at]
+        if not line.step:
+            text = fit(" " + ends(line.words, line.right, wide - 2), wide)
+            return Strip([Segment(text, self._style("phase"))])
+        return self._painted(line, wide)
+
+    def _painted(self, line: _Line, wide: int) -> Strip:
+        here = line.step == self.step
+        base = self._style("cursor" if self.has_focus else "resting") if here else self._style("")
+        glyph = line.glyph
+        colour = glyph.colour if glyph else ""
+        mark = base if (here and self.has_focus) or not colour else base + self._style(colour)
+        words = base + self._style("dim") if glyph and glyph.sign == "–" and not here else base
+        return Strip(
+            [
+                Segment("▸" if here else " ", base),
+                Segment(glyph.sign if glyph else " ", mark),
+                Segment(" " + fit(ends(line.words, line.right, wide - 4), wide - 3), words),
+            ]
+        )
+
+    def _folded(self, wide: int) -> Strip:
+        for line in self._lines:
+            if line.step == self.step:
+                phase = next(item.spec.phase for item in self._plan.items if item.spec.id == line.step)
+                number = self._steps.index(line.step) + 1
+                place = f"↑↓ {number}/{len(self._steps)}"
+                name = f"{self._voice.say(PHASES[phase]).upper()} · {line.words}" + (f" {line.right}" if line.right else "")
+                return self._painted(line._replace(words=name, right=place), wide)
+        return Strip.blank(wide, self._style(""))
+
+    def _into_view(self) -> None:
+        tall = self.size.height
+        at = next((number for number, line in enumerate(self._lines) if line.step == self.step), 0)
+        if tall <= 1:
+            return
+        top = self.scroll_offset.y
+        first = at - 1 if at > 0 and not self._lines[at - 1].step else at
+        if first < top:
+            self.scroll_to(y=first, animate=False, force=True)
+        elif at >= top + tall:
+            self.scroll_to(y=at - tall + 1, animate=False, force=True)
+
+    def action_move(self, by: int) -> None:
+        at = self._steps.index(self.step) + by
+        self.choose(self._steps[max(0, min(len(self._steps) - 1, at))])
+
+    def action_phase(self, by: int) -> None:
+        phases = {item.spec.id: item.spec.phase for item in self._plan.items}
+        order = list(Phase)
+        wanted = order.index(phases[self.step]) + by
+        if not 0 <= wanted < len(order):
+            self.action_to(0 if by < 0 else -1)
+            return
+        self.choose(next((step for step in self._steps if phases[step] is order[wanted]), self.step))
+
+    def action_to(self, number: int) -> None:
+        self.choose(self._steps[number])
+
+    def action_open(self) -> None:
+        self.post_message(self.Opened(self.step))

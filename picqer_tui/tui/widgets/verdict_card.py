@@ -1,0 +1,108 @@
+"""The verdict first: title and mark, one sentence for the merchant, why if in doubt, and how fresh it is."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import StepStanding
+from picqer_tui.core.steps import StepSpec
+from picqer_tui.core.verdicts import Mark, Verdict
+from picqer_tui.tui.cells import ends
+from picqer_tui.tui.voice import WAITS, Voice, glyph_of_step
+
+
+class VerdictCard(Widget):
+    """What is claimed of one step, with its age beside it."""
+
+    DEFAULT_CSS = """
+    VerdictCard { height: auto; }
+    VerdictCard Static { height: auto; }
+    VerdictCard #sentence { max-height: 4; }
+    VerdictCard #age { text-style: dim; max-height: 2; }
+    .-short VerdictCard #sentence { max-height: 3; }
+    """
+
+    def __init__(self, voice: Voice, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._voice = voice
+        self._shown: tuple[StepSpec, StepStanding] | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="name", markup=False)
+        yield Static(id="sentence", markup=False)
+        yield Static(id="age", markup=False)
+
+    def show(self, spec: StepSpec, here: StepStanding) -> None:
+        self._shown = (spec, here)
+        self._say()
+
+    def on_resize(self) -> None:
+        self._say()
+
+    def _say(self) -> None:
+        if self._shown is None or not self.is_mounted:
+            return
+        spec, here = self._shown
+        self.query_one("#name", Static).update(self._name(spec, here))
+        self.query_one("#sentence", Static).update(Content(self._sentence(spec, here)))
+        age = self._age(here)
+        self.query_one("#age", Static).update(Content(age))
+        self.query_one("#age", Static).display = bool(age)
+
+    def _name(self, spec: StepSpec, here: StepStanding) -> Content:
+        glyph = glyph_of_step(here)
+        word = self._voice.say(glyph.words)
+        if here.mark in (Mark.BLOCKED, Mark.NOT_VERIFIED) and here.settled:
+            word = self._voice.say(Phrase("{mark}, accepted", {"mark": glyph.words}))
+        elif here.mark is Mark.ATTENTION and here.acknowledged:
+            word = self._voice.say(Phrase("{mark}, noted", {"mark": glyph.words}))
+        right = f"{glyph.sign} {word}"
+        line = ends(self._voice.say(spec.title), right, max(24, self.size.width - 1))
+        cut = len(line) - len(right)
+        style = f"bold ${glyph.colour}" if glyph.colour else "bold"
+        return Content.assemble((line[:cut], "bold"), (line[cut:], style))
+
+    def _sentence(self, spec: StepSpec, here: StepStanding) -> str:
+        say, verdict = self._voice.say, here.verdict
+        if here.skipped is not None:
+            return say(here.skipped)
+        if not spec.built:
+            return say(Phrase("This step is not in this version yet. Do it by hand, as the advice says."))
+        if verdict is None:
+            if glyph_of_step(here) is WAITS:
+                return say(spec.purpose) + "\n" + say(Phrase("Waits for your answer."))
+            return say(spec.purpose) + "\n" + say(Phrase("Not run yet. Press r to run it."))
+        said = say(verdict.words)
+        why = say(verdict.why) if verdict.why is not None else ""
+        return said if not why or why == said else f"{said}\n{why}"
+
+    def _age(self, here: StepStanding) -> str:
+        verdict = here.verdict
+        if verdict is None or here.skipped is not None:
+            return ""
+        parts = [self._fresh(verdict)]
+        looked_at, left_out = here.counts.get("looked_at"), here.counts.get("left_out")
+        if looked_at:
+            parts.append(self._voice.say(Phrase("{count} looked at.", {"count": looked_at})))
+        if left_out:
+            parts.append(self._voice.say(Phrase("{count} left out.", {"count": left_out})))
+        if here.counts.get("waived"):
+            parts.append(self._voice.say(Phrase("{count} accepted.", {"count": here.counts["waived"]})))
+        return " ".join(parts)
+
+    def _fresh(self, verdict: Verdict) -> str:
+        at = self._voice.moment(verdict.at)
+        until = verdict.fresh_until
+        if until is None:
+            return self._voice.say(Phrase("Judged {at}.", {"at": at}))
+        if until <= self._voice.clock.now():
+            return self._voice.say(
+                Phrase("Judged {at}, too old since {until}.", {"at": at, "until": self._voice.moment(until)})
+            )
+        return self._voice.say(Phrase("Judged {at}, fresh until {until}.", {"at": at, "until": self._voice.moment(until)}))
+
+

@@ -1,0 +1,99 @@
+"""What is going on now: pages, rows, rate, time since the last answer; never a made-up percentage."""
+
+from __future__ import annotations
+
+import math
+
+from textual.content import Content
+from textual.widget import Widget
+
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.records import Side
+from picqer_tui.engine.doors import ReadingProgress, Work
+from picqer_tui.tui.voice import SIDES, Voice
+
+KINDS = {
+    "Account": Phrase("account"),
+    "Right": Phrase("rights"),
+    "Product": Phrase("products"),
+    "Stock": Phrase("stock"),
+    "Warehouse": Phrase("warehouses"),
+    "Order": Phrase("orders"),
+    "OrderLine": Phrase("order lines"),
+    "ImportRow": Phrase("imported orders"),
+    "Picklist": Phrase("picklists"),
+    "Shipment": Phrase("shipments"),
+    "Backorder": Phrase("backorders"),
+    "Hook": Phrase("webhooks"),
+    "Feedback": Phrase("shipment news"),
+}
+LINES = 3
+
+
+def list_words(voice: Voice, key: str, side: Side) -> str:
+    """A list as people call it: `old shop, orders`."""
+    parts = key.split(".")
+    kind = KINDS.get(parts[1]) if len(parts) > 1 else None
+    return f"{voice.say(SIDES[side])}, {voice.say(kind)}" if kind else voice.say(SIDES[side])
+
+
+def reading_words(voice: Voice, reading: ReadingProgress) -> str:
+    """One list being read: `page 41 of 82 · 8.1 per s · last answer 0.4 s ago · about 3 min to go`."""
+    say = voice.say
+    parts: list[str] = []
+    known = reading.claimed is not None and reading.rows > 0 and reading.pages > 0
+    if known and reading.claimed is not None:
+        pages = max(reading.pages, math.ceil(reading.claimed * reading.pages / reading.rows))
+        parts.append(say(Phrase("page {page} of {pages}", {"page": reading.pages, "pages": pages})))
+    else:
+        parts.append(say(Phrase("page {page}", {"page": reading.pages})))
+        parts.append(say(Phrase("{rows} rows", {"rows": reading.rows})))
+    if reading.rate > 0:
+        parts.append(say(Phrase("{rate} per s", {"rate": voice.number(reading.rate, 1)})))
+    if reading.waiting_until is not None and reading.waiting_until > voice.clock.now():
+        span = (reading.waiting_until - voice.clock.now()).total_seconds()
+        parts.append(say(Phrase("waits {span} for the account's quota", {"span": voice.duration(span)})))
+    else:
+        parts.append(say(Phrase("last answer {age}", {"age": voice.age(reading.answered_at)})))
+    if known and reading.claimed is not None and reading.rate > 0 and reading.claimed > reading.rows:
+        rest = voice.duration(float(math.ceil((reading.claimed - reading.rows) / reading.rate)))
+        parts.append(say(Phrase("about {span} to go", {"span": rest})))
+    return " · ".join(parts)
+
+
+class WorkMeter(Widget):
+    """One line per list being read (three at most) and one for a judgement; not there when nothing goes on."""
+
+    DEFAULT_CSS = "WorkMeter { height: auto; display: none; } WorkMeter.-on { display: block; }"
+
+    def __init__(self, voice: Voice, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._voice = voice
+        self._said: tuple[str, ...] = ()
+
+    def show(self, work: Work) -> None:
+        lines = tuple(self._lines(work))
+        if lines != self._said:
+            taller = len(lines) != len(self._said)
+            self._said = lines
+            self.set_class(bool(lines), "-on")
+            self.refresh(layout=taller)
+
+    def _lines(self, work: Work) -> list[str]:
+        voice, lines = self._voice, []
+        for reading in work.readings[:LINES]:
+            lines.append(f"» {list_words(voice, reading.key, reading.side)}: {reading_words(voice, reading)}")
+        if len(work.readings) > LINES:
+            lines.append(voice.say(Phrase("and {count} more lists", {"count": len(work.readings) - LINES})))
+        if work.judging:
+            if work.judge_of:
+                words = Phrase("judging: {done} of {of}", {"done": work.judged, "of": work.judge_of})
+            else:
+                words = Phrase("judging: {done} looked at", {"done": work.judged})
+            lines.append(f"» {voice.say(words)}")
+        elif work.running and not lines:
+            lines.append("» " + voice.say(Phrase("at work, waiting for the first answer")))
+        return lines
+
+    def render(self) -> Content:
+        return Content("\n".join(self._said))
