@@ -24,3 +24,8 @@ def needs_two_shops(move: MoveFacts) -> Phrase | None:
 
 def always(move: MoveFacts) -> Phrase | None:
     return None
+
+
+def needs_another_shop(move: MoveFacts) -> Phrase | None:
+    """None when the new shop is not the old one itself; a shop that is added counts."""
+    return needs_two_shops(move) if move.same_shop else None

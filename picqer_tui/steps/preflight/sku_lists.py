@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
 
@@ -19,44 +19,70 @@ STOCK = Need(Side.PICQER, Stock, DAY)
 ROWS = Need(Side.PICQER, ImportRow, timedelta(days=7))
 
 GOODS = frozenset({Shape.GOODS, Shape.BUNDLE})
-NO = ("0", "False", "false")
-"""A flag that is off, as a column may be written."""
 CHUNK = 500
+TICK = 5_000
 
 
 class Catalogue:
-    """The rows of one list that take part. Only what stands apart is held: ids left out, and rows with a trait."""
+    """The rows of one list that take part. Only ids of what stands apart are held: what is left out, and rows with a trait
+    that has to be looked at."""
 
-    def __init__(self, evidence: Evidence, need: Need) -> None:
+    def __init__(self, evidence: Evidence, need: Need, tick: Callable[[int], object] = lambda _: None) -> None:
         self._evidence = evidence
         self.need = need
         self.left_out: Counter[str] = Counter()
+        self.inactive: set[str] = set()
+        """Picqer: products that are not active."""
+        self.untracked: set[str] = set()
+        """Shop: goods of which it keeps no stock itself."""
+        self.bundles: set[str] = set()
+        self.without_sku: set[str] = set()
         self._out: set[str] = set()
-        if need.side is Side.PICQER:
-            self._leave_other_customers()
-        else:
-            self._leave_other_shapes()
-        self.rows = 0
-
-    def _leave_other_customers(self) -> None:
-        chosen = self._evidence.move.settings.customer
-        if not chosen:
+        if self._all_plain():
             return
-        others = [who for who in self._evidence.tally(self.need, Product, "customer") if who != chosen]
-        for product in self._evidence.records(self.need, Product, "customer", others):
-            self._leave(product.id, "other-customer")
+        for at, product in enumerate(evidence.records(need, Product)):
+            if at % TICK == 0:
+                tick(at)
+            self._sort_out(product)
 
-    def _leave_other_shapes(self) -> None:
-        shapes = [str(shape) for shape in Shape if shape not in GOODS]
-        for product in self._evidence.records(self.need, Product, "shape", shapes):
-            self._leave(product.id, str(product.shape))
-        for product in self._evidence.records(self.need, Product, "live", NO):
-            if product.id not in self._out:
-                self._leave(product.id, "not-live")
+    def _all_plain(self) -> bool:
+        """Nothing in the list is left out or has a trait, by counts alone: then no row has to be looked at."""
+        plain: dict[str, set[str]] = {"live": {"1", "True"}}
+        if self.need.side is Side.PICQER:
+            if self._evidence.move.settings.customer:
+                plain["customer"] = {self._evidence.move.settings.customer}
+        else:
+            plain |= {"shape": {str(Shape.GOODS)}, "tracked": {"1", "True", ""}}
+        for column, values in plain.items():
+            if not set(self._evidence.tally(self.need, Product, column)) <= values:
+                return False
+        return self.need.side is Side.PICQER or not any(self._evidence.records(self.need, Product, "sku", [""]))
 
-    def _leave(self, id_: str, why: str) -> None:
-        self._out.add(id_)
-        self.left_out[why] += 1
+    def _sort_out(self, product: Product) -> None:
+        why = self._why_out(product)
+        if why:
+            self._out.add(product.id)
+            self.left_out[why] += 1
+            return
+        if not product.live:
+            self.inactive.add(product.id)
+        if self.need.side is Side.PICQER:
+            return
+        if product.tracked is False:
+            self.untracked.add(product.id)
+        if product.shape is Shape.BUNDLE:
+            self.bundles.add(product.id)
+        if not product.sku:
+            self.without_sku.add(product.id)
+
+    def _why_out(self, product: Product) -> str:
+        """The reason for which a row takes no part; empty when it does."""
+        if self.need.side is Side.PICQER:
+            chosen = self._evidence.move.settings.customer
+            return "other-customer" if chosen and product.customer != chosen else ""
+        if product.shape not in GOODS:
+            return str(product.shape)
+        return "" if product.live else "not-live"
 
     def __contains__(self, id_: str) -> bool:
         return id_ not in self._out

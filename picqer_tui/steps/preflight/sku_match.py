@@ -17,7 +17,7 @@ from picqer_tui.reconcile.eans import Barcodes
 from picqer_tui.reconcile.near import Code, Near, nearest, perhaps, same_barcode
 from picqer_tui.reconcile.skus import Walked, walk
 from picqer_tui.steps.preflight.sku_figures import figures, said
-from picqer_tui.steps.preflight.sku_lists import NEW, NO, OLD, PICQER, ROWS, STOCK, Catalogue, free_stock, sold_through
+from picqer_tui.steps.preflight.sku_lists import NEW, OLD, PICQER, ROWS, STOCK, Catalogue, free_stock, sold_through
 from picqer_tui.steps.preflight.sku_words import DIFFERENCES, KINDS
 from picqer_tui.steps.sales import Sales, open_orders, read_sales, recent_orders
 from picqer_tui.steps.scenarios import always
@@ -80,15 +80,12 @@ class _Match:
     def __init__(self, evidence: Evidence, notes: Notes) -> None:
         self._evidence = evidence
         self._notes = notes
-        self.picqer = Catalogue(evidence, PICQER)
-        self.new = Catalogue(evidence, NEW)
+        self.picqer = Catalogue(evidence, PICQER, self._tick)
+        self.new = Catalogue(evidence, NEW, self._tick)
         self.sales: Sales = read_sales(evidence)
         self.walked = Walked()
         self.said: list[Finding] = []
         self.old_rows = 0
-        self._untracked = {product.id for product in self.new.having("tracked", NO)}
-        self._bundles = {product.id for product in self.new.having("shape", [Shape.BUNDLE])}
-        self._inactive = {product.id for product in self.picqer.having("live", NO)}
         self._known: dict[str, str] = {}
         """SKU -> id in Picqer, for the SKUs below."""
         self._sold: dict[str, list[str]] = {}
@@ -98,6 +95,9 @@ class _Match:
         """(SKU, id) of Picqer's products that nothing in the new shop has exactly."""
         self._blank: list[str] = []
         self._near: dict[str, Near] = {}
+
+    def _tick(self, done: int) -> None:
+        self._notes.progress(done, None)
 
     # the walk
 
@@ -109,14 +109,14 @@ class _Match:
         def same(known: str, sold: str) -> None:
             if (
                 barcodes.differ(known, sold)
-                or known in self._inactive
-                or sold in self._untracked
-                or sold in self._bundles
+                or known in self.picqer.inactive
+                or sold in self.new.untracked
+                or sold in self.new.bundles
             ):
                 pairs.append((known, sold))
 
         lefts, rights = self.picqer.keys("sku"), self.new.keys("sku")
-        for group in walk(lefts, rights, self.walked, same, lambda rows: self._notes.progress(rows, None)):
+        for group in walk(lefts, rights, self.walked, same, self._tick):
             self._keep(group.left, group.right)
         skus = {product.id: product.sku.exact for product in self.new.products(sold for _, sold in pairs)}
         for known, sold in pairs:
@@ -212,8 +212,7 @@ class _Match:
 
     def without_code(self) -> None:
         """Goods of the new shop that have no SKU of their own."""
-        blank = {product.id: product for product in self.new.products(self._blank)}
-        blank.update((product.id, product) for product in self.new.having("sku", [""]))
+        blank = {product.id: product for product in self.new.products({*self._blank, *self.new.without_sku})}
         if not blank:
             return
         by_ean = self._picqer_by_barcode({same_barcode(each.ean) for each in blank.values()})
@@ -241,7 +240,7 @@ class _Match:
     def missing(self) -> None:
         """What the old shop has or sold, and nobody can order in the new shop."""
         stood_for = {found.known.sku for found in self._near.values()}
-        apart = {sku: id_ for sku, id_ in self._apart if sku not in stood_for and id_ not in self._inactive}
+        apart = {sku: id_ for sku, id_ in self._apart if sku not in stood_for and id_ not in self.picqer.inactive}
         sold = sold_through(self._evidence, self._evidence.move.old_connection)
         wanted = {sku for sku in apart if sku in sold} | self._in_old_shop(apart)
         left = [sku for sku in self._strangers if sku not in self._near]
@@ -253,7 +252,7 @@ class _Match:
     def _in_old_shop(self, apart: dict[str, str]) -> set[str]:
         if self._evidence.move.same_shop:
             return set()
-        old = Catalogue(self._evidence, OLD)
+        old = Catalogue(self._evidence, OLD, self._tick)
         found: set[str] = set()
         for _, exact, _ in old.keys("sku"):
             self.old_rows += 1
