@@ -121,7 +121,7 @@ def cleaned(code: str) -> str:
 
 def _apply(face: Face, row: ShopProduct, said: dict[str, Any]) -> None:
     if "sku" in said:
-        row.sku = cleaned(said["sku"])
+        face.shop.set_sku(row, cleaned(said["sku"]), face.now())
     if "global_unique_id" in said:
         row.barcode = said["global_unique_id"]
     if "name" in said and row.kind != "variant":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - the API refuses; nothing went wrong here
+class Refused(Exception):
     """The request is answered with an error. `data` replaces the usual `{"status": ...}` members."""
 
     def __init__(self, status: int, code: str, message: str, **data: Any) -> None:
