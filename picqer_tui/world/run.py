@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import socket
 import ssl
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import config_dir
@@ -19,6 +21,10 @@ from .platforms import PLATFORMS
 from .server import Server, addresses, bind, server
 from .server import serve as serve_until_stopped
 from .world import World
+
+
+LEASH = "PICQER_TUI_WORLD_LEASH"
+"""Set by who starts a world as a part of itself: the world ends when its standard input does."""
 
 
 def serve(options: WorldOptions) -> int:
@@ -49,9 +55,18 @@ async def _until_told(world: World, running: Server, sockets: list[socket.socket
         running.should_exit = True
 
     loop = asyncio.get_running_loop()
+    if os.environ.get(LEASH):
+        threading.Thread(target=_wait_for_end, args=(loop, stop), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     await serve_until_stopped(world, running, sockets)
+
+
+def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
+    """Stops the world when its standard input ends: whoever started it is gone, however it went."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    loop.call_soon_threadsafe(stop)
 
 
 def check(options: WorldOptions) -> None:
