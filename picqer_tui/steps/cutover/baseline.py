@@ -9,7 +9,6 @@ from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
-from picqer_tui.core.profile import FeedbackTraits
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Picklist, Product, Shipment, Side, Stock
 from picqer_tui.core.steps import Phase, StepSpec
@@ -18,6 +17,7 @@ from picqer_tui.reconcile.orders import shown
 from picqer_tui.reconcile.switched import row_id
 from picqer_tui.reconcile.zone import SLACK, to_utc
 from picqer_tui.steps import presence, switch
+from picqer_tui.steps.parcels import shows, whole_only
 from picqer_tui.steps.switch import Switch
 from picqer_tui.steps.told import Told
 
@@ -229,17 +229,6 @@ def _sent_in_picqer(evidence: Evidence) -> Need | None:
     rows = _rows_of_old(evidence, {each.order_id for each in _young(evidence)})
     values = tuple(sorted({f"id:{row.order_id}" for row in rows}))
     return Need(Side.PICQER, Order, LIGHT, "about", values) if values else None
-
-
-def shows(signs: Iterable[Feedback], shipment: Shipment) -> bool:
-    """Whether one of these signs in a shop tells of this parcel."""
-    code = shipment.tracking.strip().casefold()
-    return any(code in sign.tracking.casefold() for sign in signs) if code else False
-
-
-def whole_only(traits: FeedbackTraits | None) -> bool:
-    """Whether a platform shows nothing of an order until all of it was sent."""
-    return traits is not None and (traits.waits or (not traits.partial and "note" not in traits.shows))
 
 
 def _in_flight(evidence: Evidence, told: Told, notes: Notes, seen: Switch) -> None:
