@@ -22,7 +22,6 @@ from .server import Server, addresses, bind, server
 from .server import serve as serve_until_stopped
 from .world import World
 
-
 LEASH = "PICQER_TUI_WORLD_LEASH"
 """Set by who starts a world as a part of itself: the world ends when its standard input does."""
 
