@@ -135,7 +135,7 @@ def _by_loose(strangers: Sequence[_Folded], known: Sequence[_Folded], tick: Tick
             same.append(other)
     for one in strangers:
         bare = _without_zeros(one.fold)
-        others = wanted[loose_sku(one.code.sku)]
+        others = [o for o in wanted[loose_sku(one.code.sku)] if o.code.sku != one.code.sku]
         found = _lowest(one, (("zeros" if _without_zeros(o.fold) == bare else "separator", o) for o in others))
         if found:
             yield found
@@ -161,7 +161,8 @@ def _by_cut(strangers: Sequence[_Folded], known: Sequence[_Folded], tick: Tick) 
         while place < len(folds) and folds[place].startswith(one.fold):
             others.append(by_fold[place])
             place += 1
-        found = _lowest(one, (("cut", other) for other in others if not one.contradicts(other)))
+        near = (other for other in others if other.fold != one.fold and not one.contradicts(other))
+        found = _lowest(one, (("cut", other) for other in near))
         if found:
             yield found
 
