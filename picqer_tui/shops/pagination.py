@@ -198,7 +198,7 @@ async def by_offset(
             lost = ""
             walk.closing = ended
             if ended:
-                walk.anchor, walk.at = "", max(start, walk.at - size + 1)
+                walk.anchor, walk.at = "", max(start, walk.at - size // 2)
             else:
                 walk.anchor, walk.at = ids[-1], walk.at + len(ids) - 1
                 line.want(walk.at + step * (size - 1) for step in range(ahead if len(ids) >= size else 0))
