@@ -451,12 +451,13 @@ def move(
     old_connection: str = "4107",
     **settings: Any,
 ) -> MoveFacts:
-    """A move from `woocommerce` to `shopify`, unless told otherwise; in `extra` without an old shop."""
+    """A move from `woocommerce` to `shopify`; in `extra` without an old shop, in `upgrade` and `restart` within one shop."""
     old = old or profile("woocommerce")
-    new = new or profile("shopify", feedback=FULFILMENTS)
+    same_shop = scenario in (Scenario.UPGRADE, Scenario.RESTART)
+    new = new or (old if same_shop else profile("shopify", feedback=FULFILMENTS))
     has_old = scenario is not Scenario.EXTRA
     old_url = "https://old.example.test"
-    new_url = old_url if scenario in (Scenario.UPGRADE, Scenario.RESTART) else "https://new.example.test"
+    new_url = old_url if same_shop else "https://new.example.test"
     given: dict[str, Any] = {
         "name": "test",
         "scenario": scenario,

@@ -204,7 +204,8 @@ def _judgement(evidence: Evidence, seen: Seen) -> Judgement:
         words = Phrase(
             "{count} connections bring orders into Picqer; the one of the old shop is not known yet.", values
         )
-        return Judgement(Reason.COMPLETE if seen.connections else Reason.NO_SAMPLE, words)
+        unseen = not seen.connections and evidence.reading(ROWS).coverage is Coverage.COMPLETE
+        return Judgement(Reason.NO_SAMPLE if unseen else Reason.COMPLETE, words)
     if seen.zone is None:
         words = Phrase("It could not be told on what clock Picqer's dates run, so no moment can be compared.")
         return Judgement(Reason.ZONE_UNKNOWN, words)
