@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 
-from . import catalogue, founding, history
+from . import catalogue, founding, history, trouble
 from .clock import CONNECTED, DEACTIVATED, MOMENTS, SWITCHED_ON
 from .connecting import connect_elsewhere, connect_shop, deactivate, process_orders, set_switch
 from .faults import Faults
@@ -89,8 +87,7 @@ def _first_customers(world: World, at: datetime) -> None:
 
 def _trouble(world: World, moment: str) -> None:
     """Let trouble be planted; SKUs may have been changed by hand in it."""
-    if not world.options.quiet and find_spec("picqer_tui.world.trouble") is not None:
-        getattr(import_module("picqer_tui.world.trouble"), f"plant_{moment}")(world)
+    trouble.plant(world, moment)
     for shop in world.books.shops.values():
         shop.forget_skus()
     world.cache("sellable").clear()

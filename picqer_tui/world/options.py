@@ -32,6 +32,8 @@ class WorldOptions:
     config_dir: Path | None = None
     quiet: bool = False
     """No trouble is planted (only decoys and what happens by nature)."""
+    troubles: tuple[str, ...] | None = None
+    """Plant exactly these, by the names in `trouble.NAMES`; None: the seed decides."""
 
     @property
     def same_shop(self) -> bool:

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from picqer_tui.world.books import (
-    Connection,
     ImportRow,
     Picklist,
     PicqerOrder,
@@ -22,7 +21,6 @@ from picqer_tui.world.books import (
     ShopOrder,
     ShopProduct,
 )
-from picqer_tui.world.clock import DEACTIVATED
 from picqer_tui.world.world import World
 
 from .near import fold
@@ -33,7 +31,7 @@ GRACE = timedelta(minutes=15)
 SLOW = timedelta(minutes=30)
 SAME_MOMENT = timedelta(minutes=5)
 NEWEST = 5
-ALIVE = timedelta(hours=72)
+ALIVE = timedelta(hours=48)
 
 _DIGITS = re.compile(r"\d+")
 
@@ -232,7 +230,7 @@ class Sight:
     @cached_property
     def new_connection(self) -> int | None:
         """The connection of the new shop: not the chosen one, its newest rows are of orders of the new shop, and it made a
-        row in the last 72 hours (an older one was a test); of several the one with the highest id. In one shop: also,
+        row in the last 48 hours (an older one was a test); of several the one with the highest id. In one shop: also,
         its first row came after the newest of the chosen one."""
         found = [
             c
@@ -264,12 +262,7 @@ class Sight:
     @cached_property
     def switched_at(self) -> datetime | None:
         """When the old connection was said to be deactivated; None before that. A program is told by a person."""
-        found: Connection | None = self.world.old_connection()
-        if found is None:
-            return None
-        if found.deactivated_at is not None:
-            return found.deactivated_at
-        return DEACTIVATED if self.world.moment in ("switched", "connected") else None
+        return self.world.switched_at if self.world.old_connection() is not None else None
 
     # Picqer orders
 
