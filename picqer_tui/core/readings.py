@@ -76,6 +76,9 @@ class Reading(NamedTuple):
     reason: str
     """Reason code of `core.verdicts.Reason` when not complete (no_right, resource_closed, unreachable, incomplete, ...)."""
     why: Phrase | None
+    changed_since: datetime | None = None
+    """Set when this reading wants only what changed since then, over the rows of an earlier complete one: a partial one goes
+    on only when it is begun with the same."""
 
 
 UNREAD_GENERATION = 0

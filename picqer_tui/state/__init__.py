@@ -1,0 +1,1 @@
+"""The move's SQLite file; the only place with SQL."""

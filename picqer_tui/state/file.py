@@ -1,0 +1,149 @@
+"""Opening a move's file: connections, who may read it, and what is wrong with it, in words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+from picqer_tui.core.errors import DamagedError, LockedError, SchemaTooNewError, StateError
+from picqer_tui.core.phrase import Phrase
+
+APPLICATION_ID = 0x50715475
+VERSION = 1
+
+_BUSY_SECONDS = 5.0
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
+_CLOSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def damaged(path: Path, detail: str) -> DamagedError:
+    return DamagedError(
+        Phrase("The file of this move is damaged: {file}. It was left as it is.", {"file": str(path)}),
+        detail,
+        Phrase(
+            "Put a copy from your backup in its place, or start a new move under another name. Keep the damaged file."
+        ),
+    )
+
+
+def told(error: sqlite3.Error, path: Path) -> StateError:
+    """What SQLite says, as one of our errors with a way out."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    detail = f"{getattr(error, 'sqlite_errorname', type(error).__name__)}: {error}"
+    values = {"file": str(path)}
+    if code in _DAMAGED:
+        return damaged(path, detail)
+    if code == sqlite3.SQLITE_FULL:
+        return StateError(
+            Phrase("The disk is full: nothing more can be kept in {file}. What was kept before is safe.", values),
+            detail,
+            Phrase("Make room on that disk, then go on; nothing needs to be repeated by hand."),
+        )
+    if code in _CLOSED:
+        return not_writable(path, detail)
+    if code in _BUSY:
+        return LockedError(
+            Phrase("Another program keeps {file} busy.", values), detail, Phrase("Close that program, then try again.")
+        )
+    return StateError(
+        Phrase("The file of this move cannot be used now: {file}.", values),
+        detail,
+        Phrase("Look whether the disk is in order and reachable, then open the move again."),
+    )
+
+
+def not_writable(path: Path, detail: str) -> StateError:
+    return StateError(
+        Phrase("The file of this move cannot be opened or written: {file}.", {"file": str(path)}),
+        detail,
+        Phrase("Make the file and its folder writable for you, or open the move to look only."),
+    )
+
+
+def missing(path: Path) -> StateError:
+    return StateError(
+        Phrase("There is no move in {file}.", {"file": str(path)}),
+        "",
+        Phrase("Look at the list of moves for the right name, or start a new move."),
+    )
+
+
+def connect(path: Path, write: bool = False, any_thread: bool = False) -> sqlite3.Connection:
+    """A connection without any transaction of its own making. Without `write` it can change nothing. `any_thread`: made in
+    one thread and used in another, one at a time.
+
+    Raises:
+        sqlite3.Error: as it comes; see `told`.
+    """
+    mode = "rw" if write else "ro"
+    if not write and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
+        mode = "ro&immutable=1"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=not any_thread,
+        uri=True,
+    )
+    if write:
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma cache_size = -16000")
+        connection.execute("pragma journal_size_limit = 67108864")
+    return connection
+
+
+def check(path: Path) -> int:
+    """Whether this is a move's file that this version can use; gives its version. Reads nothing but the first page.
+
+    Raises:
+        SchemaTooNewError: written by a newer version.
+        DamagedError: cut short, empty, or something else altogether.
+        StateError: not there, or not readable.
+    """
+    if not path.exists():
+        raise missing(path)
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = connect(path)
+        application = int(connection.execute("pragma application_id").fetchone()[0])
+        version = int(connection.execute("pragma user_version").fetchone()[0])
+        if application == APPLICATION_ID and version <= VERSION:
+            connection.execute("select one from move").fetchone()
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_ERROR:
+            raise damaged(path, str(error)) from error
+        raise told(error, path) from error
+    finally:
+        if connection is not None:
+            connection.close()
+    if application != APPLICATION_ID or version < 1:
+        raise damaged(path, f"application_id {application:#x}, user_version {version}, {path.stat().st_size} bytes")
+    if version > VERSION:
+        raise SchemaTooNewError(
+            Phrase("This move was made with a newer version of this program: {file}.", {"file": str(path)}),
+            f"user_version {version}, known up to {VERSION}",
+            Phrase("Install the newest version of this program. The file was not touched."),
+        )
+    return version
+
+
+def private(path: Path) -> None:
+    """Takes everybody else's rights from the file, where it has any."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        path.chmod(0o600)
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, for this user alone when it has to be made.
+
+    Raises:
+        StateError: it cannot be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise not_writable(folder, str(error)) from error
