@@ -180,13 +180,17 @@ class Table(NamedTuple):
             values[position] = turn(values[position])
         return self.kind(*values)
 
+    def source(self, by: str) -> str:
+        """The table for looking up or ordering by this column, with its index named where it has one: without statistics
+        SQLite would rather go through the whole list by its key."""
+        name = by if by in _LOOKUPS.get(self.kind, ()) else ""
+        for walk, (folded, _) in WALKS.get(self.kind, {}).items():
+            name = walk if by == folded else name
+        return f"{self.name} indexed by {self.name}_by_{name}" if name else self.name
+
     def indexed(self, by: str) -> bool:
         """Whether looking up few values of this column is cheap."""
-        return (
-            by == "id"
-            or by in _LOOKUPS.get(self.kind, ())
-            or any(by == folded for folded, _ in WALKS.get(self.kind, {}).values())
-        )
+        return by == "id" or self.source(by) != self.name
 
     def fold_for(self, by: str) -> tuple[str, Callable[[str], str]] | None:
         """For a column that is indexed behind its folded form: that column and how to fold."""

@@ -37,8 +37,8 @@ def take(row: tuple[Any, ...]) -> Finding:
 
 
 def of_run(connection: sqlite3.Connection, run: int) -> Iterator[Finding]:
-    """Findings of a run in the order they were noted."""
-    found = connection.execute(f"select {COLUMNS} from finding where run = ? order by id", (run,))
+    """Findings of a run by code and subject, one at a time."""
+    found = connection.execute(f"select {COLUMNS} from finding where run = ? order by code, subject", (run,))
     for row in found:
         yield take(row)
 

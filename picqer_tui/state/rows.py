@@ -209,7 +209,8 @@ def _put(
         for carried in CARRIED.get(kind, ()):
             limit = shelf.reading.generation + (1 if carried in groups else 0)
             connection.executemany(
-                f"delete from {table_of(carried).name} where list = ? and epoch = 0 and order_id = ? and gen < ?",
+                f"delete from {table_of(carried).source('order_id')} "
+                "where list = ? and epoch = 0 and order_id = ? and gen < ?",
                 [(shelf.number, one, limit) for one in before],
             )
     where = (shelf.number, 0, shelf.reading.generation)
@@ -250,7 +251,12 @@ def _note_asked(connection: sqlite3.Connection, shelf: Shelf, page: Page, now: d
         "insert or ignore into found values (?, ?, ?)", [(number, value, one) for value, one in page.found]
     )
     for one in dropped:
-        if connection.execute("select 1 from found where list = ? and id = ?", (number, one)).fetchone() is None:
+        if (
+            connection.execute(
+                "select 1 from found indexed by found_by_id where list = ? and id = ?", (number, one)
+            ).fetchone()
+            is None
+        ):
             _drop_row(connection, shelf, one)
 
 
@@ -262,6 +268,6 @@ def _drop_row(connection: sqlite3.Connection, shelf: Shelf, one: str) -> None:
     )
     for carried in CARRIED.get(key.kind, ()):
         connection.execute(
-            f"delete from {table_of(carried).name} where list = ? and epoch = 0 and order_id = ?",
+            f"delete from {table_of(carried).source('order_id')} where list = ? and epoch = 0 and order_id = ?",
             (shelf.number, one),
         )

@@ -75,11 +75,10 @@ class Snapshot:
             if not table.since:
                 raise ValueError(f"{kind.__name__} has no time to look since")
             where, given = f"{where} and {time_bound(table.since)}", [*given, *bound_values(since)]
-        start = f"select {', '.join(table.fields)} from {table.name} where {where}"
         rows = (
-            self._told(f"{start} order by {by}", given)
+            self._told(f"select {', '.join(table.fields)} from {table.source(by)} where {where} order by {by}", given)
             if values is None
-            else self._looked_up(table, start, given, by, values)
+            else self._looked_up(table, where, given, by, values)
         )
         return (cast(R, table.take(row)) for row in rows)
 
@@ -144,26 +143,27 @@ class Snapshot:
         return table
 
     def _looked_up(
-        self, table: Table, start: str, given: list[Any], by: str, values: Iterable[str]
+        self, table: Table, where: str, given: list[Any], by: str, values: Iterable[str]
     ) -> Iterator[tuple[Any, ...]]:
         texts = (storable(str.__str__(value)) for value in values)
         wanted = texts if isinstance(values, Set | Mapping) else dict.fromkeys(texts)
-        if not table.indexed(by) and (fold := table.fold_for(by)) is not None:
+        fields = ", ".join(table.fields)
+        if table.indexed(by):
+            start = f"select {fields} from {table.source(by)} where {where} and {by} in"
+            for chunk in chunks(wanted):
+                yield from self._told(f"{start} ({marks(chunk)})", [*given, *chunk])
+        elif (fold := table.fold_for(by)) is not None:
             name, turn = fold
+            start = f"select {fields} from wanted cross join {table.source(name)} where {where} and {name} = fold_"
             for chunk in chunks(wanted):
                 pairs = [text for value in chunk for text in (turn(value), value)]
                 tuples = ",".join(["(?, ?)"] * len(chunk))
-                # a join in this order uses the index of the folded column; `in` over pairs does not
-                asked = (
-                    start.replace(" from ", " from wanted cross join ", 1) + f" and {name} = fold_ and {by} = exact_"
-                )
-                yield from self._told(f"with wanted(fold_, exact_) as (values {tuples}) {asked}", [*pairs, *given])
-        elif table.indexed(by):
-            for chunk in chunks(wanted):
-                yield from self._told(f"{start} and {by} in ({marks(chunk)})", [*given, *chunk])
+                text = f"with wanted(fold_, exact_) as (values {tuples}) {start} and {by} = exact_"
+                yield from self._told(text, [*pairs, *given])
         else:
             place, chosen = table.fields.index(by), frozenset(wanted)
-            yield from (row for row in self._told(start, given) if row[place] in chosen)
+            every = self._told(f"select {fields} from {table.name} where {where}", given)
+            yield from (row for row in every if row[place] in chosen)
 
     def _told(self, text: str, given: Iterable[Any]) -> Iterator[Any]:
         try:

@@ -85,7 +85,7 @@ def recount(connection: sqlite3.Connection, step: str) -> None:
     waived = [0, 0, 0]
     noted_too = 0
     for severity, noted, number in connection.execute(
-        "select f.severity, f.noted, count(*) from waiver w join finding f "
+        "select f.severity, f.noted, count(*) from waiver w cross join finding f "
         f"on f.run = ? and f.code = w.code and f.subject = w.subject where w.step = ? and {HOLDS} group by 1, 2",
         (run, step),
     ):
