@@ -31,8 +31,6 @@ class Face:
         """How many rows later pages begin late: a list that moves while it is read."""
         self.books: Books = world.books
         self.shop: Shop = world.shop(side)
-        if not self.shop.version:
-            self.shop.version = VERSIONS[world.chance(f"woo-version/{self.shop.key}", 0.5)]
 
     @property
     def address(self) -> str:
@@ -50,10 +48,15 @@ class Face:
         return zone(self.shop.zone)
 
     @property
+    def version_text(self) -> str:
+        """The plugin's version as it says it; the seed chooses when the books do not."""
+        return self.shop.version or VERSIONS[self.world.chance(f"woo-version/{self.shop.key}", 0.5)]
+
+    @property
     def version(self) -> Version:
         """The plugin's version as numbers; a text that is none counts as the newest."""
         try:
-            return tuple(int(part) for part in self.shop.version.split("."))
+            return tuple(int(part) for part in self.version_text.split("."))
         except ValueError:
             return (99,)
 

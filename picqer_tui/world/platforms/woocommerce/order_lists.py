@@ -65,7 +65,7 @@ def listing(face: Face, path: str, raw: str, query: Query) -> Response:
 
     def part(row: ShopOrder) -> bytes:
         version = (row.version, line_versions(face.shop, row))
-        made = partial(order, face.books, face.shop, face.home, row)
+        made = partial(order, face.books, face.shop, face.home, row, face.version_text)
         return rendered(kept, key, row.id, version, made, fields)
 
     parts = [part(row) for row in page.window(rows)]
@@ -87,7 +87,7 @@ def found(face: Face, number: str, status: int = 404) -> ShopOrder:
 def single(face: Face, number: str, query: Query) -> Response:
     """One order."""
     row = found(face, number)
-    said = order(face.books, face.shop, face.home, row)
+    said = order(face.books, face.shop, face.home, row, face.version_text)
     return answer(chosen(said, query.many("_fields"), keep_links=True))
 
 
@@ -174,7 +174,7 @@ def _tests(face: Face, query: Query) -> list[Test]:
         tests.append(lambda row: (row.customer if row.extra.get("registered") else 0) == person)
     via = set(query.many("created_via"))
     if via and face.version >= (9, 9):
-        tests.append(lambda row: order(face.books, face.shop, face.home, row)["created_via"] in via)
+        tests.append(lambda row: order(face.books, face.shop, face.home, row, face.version_text)["created_via"] in via)
     return tests
 
 

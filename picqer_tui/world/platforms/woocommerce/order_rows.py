@@ -47,8 +47,8 @@ def shown_status(order: ShopOrder) -> str:
     return str(order.extra.get("woo_status") or STATUSES[order.status])
 
 
-def order(books: Books, shop: Shop, home: str, row: ShopOrder) -> dict[str, Any]:
-    """The whole object."""
+def order(books: Books, shop: Shop, home: str, row: ShopOrder, version: str) -> dict[str, Any]:
+    """The whole object. `version`: of the plugin."""
     where = zone(shop.zone)
     person = books.customers.get(row.customer)
     method, title = _PAYMENTS.get(row.payment, (row.payment, row.payment))
@@ -62,7 +62,7 @@ def order(books: Books, shop: Shop, home: str, row: ShopOrder) -> dict[str, Any]
         "parent_id": 0,
         "status": shown_status(row),
         "currency": shop.currency,
-        "version": shop.version,
+        "version": version,
         "prices_include_tax": True,
         "date_created": local(row.placed, where),
         "date_modified": local(row.updated, where),

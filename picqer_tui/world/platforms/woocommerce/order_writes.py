@@ -49,7 +49,7 @@ def change(face: Face, number: str, said: Any) -> dict[str, Any]:
         _move(face, row, status)
     else:
         face.shop.orders.touch(row, face.now())
-    return order(face.books, face.shop, face.home, row)
+    return order(face.books, face.shop, face.home, row, face.version_text)
 
 
 def batch(face: Face, said: Any) -> tuple[Any, bool]:

@@ -38,11 +38,11 @@ def app(world: World, side: str) -> Starlette:
 def _served(face: Face, request: Request, body: bytes) -> Response:
     raw = request.scope.get("query_string", b"").decode("latin-1")
     path = re.sub(r"^/+", "/", request.scope["path"])
+    if request.method == "POST" and face.shop.extra.get("plain_permalinks") and path.startswith("/wp-json"):
+        return site.front_page(face)
     route = _api_path(face, path, raw)
     if isinstance(route, Response):
         return route
-    if request.method == "POST" and face.shop.extra.get("plain_permalinks") and path.startswith("/wp-json"):
-        return site.front_page(face)
     reads = request.method in ("GET", "HEAD", "OPTIONS")
     try:
         said, applied, status = _answered(face, request, route, raw, body)

@@ -95,7 +95,7 @@ def system_status(face: Face, query: Query) -> Response:
         "environment": {
             "home_url": face.home,
             "site_url": face.home,
-            "version": face.shop.version,
+            "version": face.version_text,
             "wp_version": "7.1" if face.version >= (11,) else "6.9",
             "wp_multisite": False,
             "wp_memory_limit": 268435456,
@@ -107,7 +107,7 @@ def system_status(face: Face, query: Query) -> Response:
             "remote_post_successful": True,
             "remote_get_successful": True,
         },
-        "database": {"wc_database_version": face.shop.version},
+        "database": {"wc_database_version": face.version_text},
         "active_plugins": plugins,
         "theme": {"name": "Storefront"},
         "settings": {
@@ -159,9 +159,9 @@ def setting(face: Face, group: str, name: str, wished: Any = None) -> Response:
         ("products", "woocommerce_manage_stock"): "yes",
     }
     if group.startswith("email_") and name == "enabled":
-        switches = face.shop.extra.setdefault("mail_switches", {})
         if isinstance(wished, dict) and wished.get("value") in ("yes", "no"):
-            switches[group[6:]] = wished["value"]
+            face.shop.extra.setdefault("mail_switches", {})[group[6:]] = wished["value"]
+        switches = face.shop.extra.get("mail_switches", {})
         said = {"id": "enabled", "type": "checkbox", "default": "yes", "value": switches.get(group[6:], "yes")}
         return answer(said)
     if (group, name) not in values:
