@@ -21,6 +21,8 @@ class Bucket(StrEnum):
     ENTERED_WAITING = "entered-waiting"
     TO_ENTER = "to-enter"
     SET_ASIDE = "set-aside"
+    FINISHED = "finished"
+    """Done in the shop; Picqer saw it and made no order of it."""
     UNACCOUNTED = "unaccounted"
 
 
@@ -37,7 +39,7 @@ class Case(NamedTuple):
     entry_arrived: bool = False
     """The entered order is in Picqer."""
     set_aside: bool = False
-    """A person said that nothing has to be done."""
+    """A person accepted that it is not entered."""
 
 
 PAID_STATES = frozenset({OrderState.OPEN, OrderState.PART_SHIPPED})
@@ -47,23 +49,23 @@ ENDED_STATES = frozenset({OrderState.CANCELLED, OrderState.REFUNDED})
 def bucket(case: Case) -> Bucket:
     """The one bucket of this order. Found in Picqer goes first: an order that Picqer has is never entered again.
 
-    An order that the shop calls finished, of which Picqer knows nothing, is unaccounted: nobody can say who sent it. So is one
-    in a state that is not known."""
+    An order that the shop calls finished and of which Picqer has not even a row is unaccounted: nobody can say who sent it. So
+    is one in a state that is not known."""
     order = case.order
     if case.picqer_order:
         return Bucket.IN_PICQER
     if order.state in ENDED_STATES:
         return Bucket.CANCELLED
-    if case.entry is not None:
-        return Bucket.ENTERED_ARRIVED if case.entry_arrived else Bucket.ENTERED_WAITING
-    if case.set_aside:
-        return Bucket.SET_ASIDE
-    if order.state is OrderState.UNPAID:
-        return Bucket.UNPAID
     if order.pieces <= 0:
         return Bucket.NOTHING_TO_SHIP
+    if case.entry is not None:
+        return Bucket.ENTERED_ARRIVED if case.entry_arrived else Bucket.ENTERED_WAITING
+    if order.state is OrderState.UNPAID:
+        return Bucket.UNPAID
     if order.state in PAID_STATES:
-        return Bucket.TO_ENTER
+        return Bucket.SET_ASIDE if case.set_aside else Bucket.TO_ENTER
+    if order.state is OrderState.DONE and case.row is not None:
+        return Bucket.FINISHED
     return Bucket.UNACCOUNTED
 
 
@@ -71,7 +73,7 @@ def paid_later(case: Case, unpaid_before: bool) -> bool:
     """Whether an order to be entered was unpaid when the old link went off: its row still waits for money, or the copy taken
     before the switch had it as unpaid."""
     waited = case.row is not None and case.row.status == "expected"
-    return bucket(case) is Bucket.TO_ENTER and (waited or unpaid_before)
+    return bucket(case._replace(set_aside=False)) is Bucket.TO_ENTER and (waited or unpaid_before)
 
 
 class Balance:

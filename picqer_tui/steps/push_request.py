@@ -7,8 +7,6 @@ from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
 
-SUPPORT = "support@picqer.com"
-
 _NL = """Hallo,
 
 Wij zijn overgestapt naar een nieuwe webshopkoppeling in Picqer ({account}).
@@ -53,7 +51,5 @@ def figures(evidence: Evidence, notes: Notes) -> None:
             else Phrase("Request for the stock push, in English")
         )
         notes.figure(
-            Figure(
-                f"request-{language}", FigureShape.TEXT, title, {"text": filled, "to": SUPPORT, "language": language}
-            )
+            Figure(f"request-{language}", FigureShape.TEXT, title, {"text": filled, "to": "", "language": language})
         )

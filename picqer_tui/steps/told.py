@@ -31,3 +31,7 @@ class Told:
     def told(self, code: str) -> int:
         """How many findings with this code there are."""
         return sum(known == code for known, _ in self._known)
+
+    def knows(self, code: str, subject: str) -> bool:
+        """Whether this was noted."""
+        return (code, str.__str__(subject)) in self._known

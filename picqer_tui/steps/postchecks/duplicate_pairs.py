@@ -1,0 +1,146 @@
+"""The lists in which an order that Picqer has twice is found, from cheap to dear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from picqer_tui.core.evidence import Evidence
+from picqer_tui.core.keys import bare_number
+from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.records import ImportRow, Order, Side
+from picqer_tui.reconcile.orders import Sameness, spellings, totals_differ
+from picqer_tui.reconcile.origins import is_of
+from picqer_tui.reconcile.pairs import Item, Pair, pairs
+from picqer_tui.steps import switch
+from picqer_tui.steps.switch import Switch
+
+BACK = timedelta(days=28)
+"""How far before the new connection Picqer's orders are read; older ones are looked up one by one."""
+MOST_LOOKUPS = 400
+"""Totals of likely pairs that are looked up in the shops; beyond that a pair counts without its total."""
+
+
+class Suspects:
+    """Picqer's orders that may be one with an order made since the new connection began."""
+
+    def __init__(self, evidence: Evidence, seen: Switch) -> None:
+        self._evidence = evidence
+        self._seen = seen
+        self._customer = evidence.move.settings.customer
+        assert seen.connected_at is not None
+        self.since = seen.connected_at
+        self.recent = switch.picqer_recent(self.since - BACK)
+
+    def needs(self) -> list[Need]:
+        """The recent orders, then older ones by id and by reference, then totals in the shops."""
+        if self._evidence.reading(self.recent).coverage is Coverage.NONE:
+            return [self.recent]
+        older = self._older()
+        if older is not None and self._evidence.reading(older).coverage is Coverage.NONE:
+            return [self.recent, older]
+        more = [older, *(self._totals(side) for side in (Side.OLD, Side.NEW))]
+        return [self.recent, *(need for need in more if need is not None)]
+
+    def _fresh(self) -> list[Order]:
+        return [
+            order
+            for order in self._evidence.records(self.recent, Order, since=self.since)
+            if order.placed_at is not None and order.placed_at >= self.since and self._counts(order)
+        ]
+
+    def _counts(self, order: Order) -> bool:
+        return order.status != "cancelled" and (not self._customer or order.customer == self._customer)
+
+    def _rows(self, ids: Iterable[str]) -> dict[str, ImportRow]:
+        found = self._evidence.records(switch.rows(), ImportRow, by="order_id", values=ids)
+        return {row.order_id: row for row in found}
+
+    def _older(self) -> Need | None:
+        """Orders that a row gives the same number or the same id in the shop; and, for what came in although it was placed
+        before, orders without row by reference."""
+        fresh = self._fresh()
+        rows = self._rows(order.id for order in fresh)
+        numbers, ids, values = set(), set(), set()
+        for order in fresh:
+            row = rows.get(order.id)
+            number = (row.foreign_number.exact if row is not None else "") or order.reference.exact
+            numbers.add(bare_number(number))
+            if row is not None:
+                ids.add(row.foreign_id.exact)
+                if row.ordered_at is not None and row.ordered_at < self.since:
+                    values |= {f"reference:{text}" for text in spellings(number)}
+        numbers.discard("")
+        fresh_ids = {order.id for order in fresh}
+        for row in self._evidence.records(switch.rows(), ImportRow) if fresh else ():
+            alike = bare_number(row.foreign_number.exact) in numbers or row.foreign_id.exact in ids
+            if alike and row.order_id and row.order_id not in fresh_ids:
+                values.add(f"id:{row.order_id}")
+        return Need(Side.PICQER, Order, switch.WORKING, "about", tuple(sorted(values))) if values else None
+
+    def items(self) -> list[Item]:
+        """All orders among which pairs are sought."""
+        orders = {order.id: order for order in self._evidence.records(self.recent, Order) if self._counts(order)}
+        older = self._older()
+        if older is not None:
+            found = self._evidence.records(older, Order)
+            orders |= {order.id: order for order in found if self._counts(order)}
+        rows = self._rows(orders)
+        return [
+            Item(
+                order,
+                rows.get(ident),
+                order.placed_at is not None and order.placed_at >= self.since,
+                self._shop(rows.get(ident)),
+            )
+            for ident, order in orders.items()
+        ]
+
+    def _shop(self, row: ImportRow | None) -> str:
+        if row is None:
+            return ""
+        if row.connection == self._seen.new or row.connection in self._seen.candidates:
+            return Side.NEW.value
+        if row.connection == self._seen.old:
+            return Side.NEW.value if self._evidence.move.same_shop else Side.OLD.value
+        return ""
+
+    def _found(self) -> list[Pair]:
+        return sorted(pairs(self.items()), key=lambda pair: (pair.one.key, pair.two.key))
+
+    def _totals(self, side: Side) -> Need | None:
+        """Shop orders of likely pairs, to compare their totals."""
+        if side is Side.OLD and not self._evidence.move.has_old:
+            return None
+        ids: list[str] = []
+        for pair in self._found():
+            if pair.sameness is Sameness.LIKELY:
+                ids += [
+                    item.row.foreign_id.exact
+                    for item in (pair.one, pair.two)
+                    if item.row is not None and self._side(item.row) is side
+                ]
+        return switch.about(side, ids[:MOST_LOOKUPS])
+
+    def _side(self, row: ImportRow) -> Side:
+        return Side.OLD if row.connection == self._seen.old else Side.NEW
+
+    def pairs(self) -> list[Pair]:
+        """The pairs, likely ones with different totals left out."""
+        shop_orders: dict[tuple[Side, str], Order] = {}
+        for side in (Side.OLD, Side.NEW):
+            need = self._totals(side)
+            if need is not None:
+                asked = [value.removeprefix("id:") for value in need.about]
+                for order in self._evidence.records(need, Order, values=asked):
+                    shop_orders[side, order.id] = order
+        return [pair for pair in self._found() if not self._priced_apart(pair, shop_orders)]
+
+    def _priced_apart(self, pair: Pair, shop_orders: dict[tuple[Side, str], Order]) -> bool:
+        if pair.sameness is not Sameness.LIKELY or pair.one.row is None or pair.two.row is None:
+            return False
+        sides = [
+            (row, shop_orders.get((self._side(row), row.foreign_id.exact))) for row in (pair.one.row, pair.two.row)
+        ]
+        known = [order for row, order in sides if order is not None and is_of(row, order, self._seen.zone)]
+        return len(known) == 2 and totals_differ(*known)

@@ -1,0 +1,163 @@
+"""`postchecks.missed-orders`: the order balance; what Picqer never got from the old shop has to be entered by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from picqer_tui.core.evidence import Evidence, Notes
+from picqer_tui.core.findings import Figure, FigureShape, Severity
+from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phrase import Phrase, Value
+from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.records import OrderState, Side
+from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.verdicts import Judgement, Reason
+from picqer_tui.reconcile.balance import Balance, Bucket, Case, paid_later
+from picqer_tui.reconcile.orders import shown
+from picqer_tui.steps import switch
+from picqer_tui.steps.postchecks.missed_cases import OLD, STEP_ID, OldOrders, differs, named
+from picqer_tui.steps.postchecks.missed_words import BUCKETS, KINDS, NEXT
+from picqer_tui.steps.scenarios import needs_old_shop
+from picqer_tui.steps.told import Told
+
+MOST_ON_SHEET = 500
+
+SPEC = StepSpec(
+    id=STEP_ID,
+    phase=Phase.POSTCHECKS,
+    kind="check",
+    title=Phrase("Missed orders"),
+    article=Phrase(
+        "Look for new orders in the old webshop that were not imported into Picqer. Enter them in the new webshop by hand, "
+        "so that Picqer still imports them."
+    ),
+    purpose=Phrase(
+        "Puts every order of the old shop that is open or recent in exactly one place: in Picqer, cancelled, unpaid, nothing to "
+        "send, entered again, or still to be entered. The sums must agree."
+    ),
+    advice=Phrase(
+        "Enter each order of the list in the new shop by hand, with the old number in its note, and look again: this step sees "
+        "when it arrives in Picqer. Run it again after an hour, a day and a week: some customers pay late."
+    ),
+    findings=KINDS,
+    every=timedelta(hours=1),
+)
+
+
+class MissedOrders:
+    """Judges the order balance."""
+
+    spec = SPEC
+
+    def applies(self, move: MoveFacts) -> Phrase | None:
+        return needs_old_shop(move)
+
+    def needs(self, evidence: Evidence) -> Sequence[Need]:
+        wanted = switch.needs(evidence)
+        if any(evidence.reading(need).coverage is Coverage.NONE for need in wanted):
+            return wanted
+        return [*wanted, *OldOrders(evidence, switch.look(evidence)).needs()]
+
+    def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
+        seen = switch.look(evidence)
+        if not seen.old:
+            return Judgement(
+                Reason.WAITING_FOR_PERSON, Phrase("Nobody has said which connection is the old one. Choose it first.")
+            )
+        old = OldOrders(evidence, seen)
+        unpaid_before = old.unpaid_before()
+        balance, told = Balance(), Told(notes)
+        sheet: list[Case] = []
+        strange = 0
+        for case in old.cases():
+            where = balance.add(case)
+            strange += case.order.state is OrderState.UNKNOWN
+            if where is Bucket.TO_ENTER:
+                sheet.append(case)
+            _note(evidence, told, case, where, case.order.id in unpaid_before)
+        _figures(notes, balance, sheet)
+        if strange:
+            words = Phrase(
+                "{count} orders of the old shop have a status that this program does not know.", {"count": strange}
+            )
+            return Judgement(Reason.UNKNOWN_STATUS, words)
+        return Judgement(Reason.COMPLETE, _words(balance))
+
+
+STEP = MissedOrders()
+
+
+def _note(evidence: Evidence, told: Told, case: Case, where: Bucket, unpaid_before: bool) -> None:
+    order, row = case.order, case.row
+    age = evidence.now - order.placed_at if order.placed_at is not None else timedelta()
+    facts: dict[str, Value] = {
+        "foreign_id": order.id,
+        "status": row.status if row is not None else "",
+        "reason": row.reason if row is not None else "",
+        "shop_status": order.status,
+        "ordered_at": order.placed_at,
+        "age_days": age.days,
+        "next": NEXT[_way(evidence.move)],
+    }
+    match where:
+        case Bucket.UNACCOUNTED:
+            told("unaccounted", Severity.BLOCKED, shown(order), facts, order.pieces)
+        case Bucket.TO_ENTER | Bucket.SET_ASIDE:
+            code = "missed-paid-later" if paid_later(case, unpaid_before) else "missed"
+            told(code, Severity.BLOCKED, shown(order), facts, order.pieces)
+        case Bucket.UNPAID if age <= OLD:
+            told("unpaid-open", Severity.ATTENTION, shown(order), facts)
+        case Bucket.ENTERED_ARRIVED | Bucket.ENTERED_WAITING if case.entry is not None:
+            if named(order, case.entry) and differs(order, case.entry):
+                facts |= {"other": shown(order), "foreign_id": case.entry.id}
+                told("entry-differs", Severity.ATTENTION, shown(case.entry), facts)
+
+
+def _way(move: MoveFacts) -> str:
+    """How an order that was missed gets into Picqer after all."""
+    if move.same_shop:
+        return "wait"
+    return "enter" if move.profiles[Side.OLD].can_enter_orders else "picqer"
+
+
+def _words(balance: Balance) -> Phrase:
+    values = {
+        "total": balance.total,
+        "in_picqer": balance[Bucket.IN_PICQER],
+        "enter": balance[Bucket.TO_ENTER],
+        "lost": balance[Bucket.UNACCOUNTED],
+    }
+    if values["enter"] or values["lost"]:
+        return Phrase(
+            "Of {total} orders of the old shop, {enter} are paid and not in Picqer, and {lost} are not accounted for.",
+            values,
+        )
+    return Phrase("All {total} orders of the old shop are accounted for; {in_picqer} of them are in Picqer.", values)
+
+
+def _figures(notes: Notes, balance: Balance, sheet: Sequence[Case]) -> None:
+    counts = balance.counts()
+    data: dict[str, Value] = {
+        "columns": [Phrase("where"), Phrase("orders")],
+        "rows": [[BUCKETS[which], number] for which, number in counts.items()],
+        "keys": [which.value for which in counts],
+        "total": balance.total,
+    }
+    notes.figure(Figure("balance", FigureShape.TABLE, Phrase("Orders of the old shop, each counted once"), data))
+    notes.count("looked_at", balance.total)
+    for which, number in counts.items():
+        notes.count(f"balance.{which.value}", number)
+    listed = sheet[:MOST_ON_SHEET]
+    data = {
+        "columns": [
+            Phrase("order"),
+            Phrase("placed"),
+            Phrase("total"),
+            Phrase("pieces"),
+            Phrase("status in the old shop"),
+        ],
+        "rows": [[c.order.number, c.order.placed_at, c.order.total, c.order.pieces, c.order.status] for c in listed],
+        "keys": [case.order.id for case in listed],
+    }
+    notes.figure(Figure("to-enter", FigureShape.TABLE, Phrase("Orders still to be entered by hand"), data))
