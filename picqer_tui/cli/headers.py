@@ -3,23 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from picqer_tui.config.paths import move_files
-from picqer_tui.core.errors import ConfigError
+from picqer_tui.core.errors import ConfigError, StateError
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.steps import Gate, Phase
+from picqer_tui.core.verdicts import Mark
 from picqer_tui.engine.doors import MoveHeader
+
+if TYPE_CHECKING:
+    from picqer_tui.state.headers import Header, StepMark
+
+WORST = (Mark.BLOCKED, Mark.NOT_VERIFIED, Mark.ATTENTION)
 
 
 def headers(state: Path) -> Sequence[MoveHeader]:
     """A header per move, newest first; a file that cannot be used is listed with its problem."""
-    paths = move_files(state)
-    if not paths:
-        return []
+    found = [_line(path) for path in move_files(state)]
+    return sorted(found, key=_touched, reverse=True)
+
+
+def _touched(move: MoveHeader) -> datetime:
+    return move.touched_at or datetime.min.replace(tzinfo=UTC)
+
+
+def _line(path: Path) -> MoveHeader:
     from picqer_tui.state.headers import read_header
 
-    found = [read_header(path) for path in paths]
-    return sorted(found, key=lambda move: (move.touched_at is not None, move.touched_at), reverse=True)
+    try:
+        header = read_header(path)
+    except StateError as error:
+        return MoveHeader(path.stem, "", "", "", "", str(Mark.NOT_VERIFIED), {}, None, None, error.summary)
+    now = datetime.now(UTC)
+    marks = [_now(step, now) for step in header.marks.values()]
+    counts = {str(mark): marks.count(mark) for mark in Mark if mark in marks}
+    worst = next((mark for mark in WORST if mark in marks), Mark.PASSED if marks else Mark.NOT_VERIFIED)
+    held = header.held_by.words() if header.held_by else None
+    titles = [title(name) for name in (header.old_platform, header.new_platform)]
+    return MoveHeader(
+        header.name, header.scenario, *titles, _phase(header), str(worst), counts, header.touched_at, held, None
+    )
+
+
+def _now(step: StepMark, now: datetime) -> Mark:
+    """The mark as it counts now: what ran out is no longer passed."""
+    ran_out = step.fresh_until is not None and now > step.fresh_until and step.mark in (Mark.PASSED, Mark.ATTENTION)
+    return Mark.NOT_VERIFIED if ran_out else step.mark
+
+
+def _phase(header: Header) -> str:
+    if Gate.SIGN_OFF in header.gates:
+        return "closed"
+    if header.switched:
+        return str(Phase.POSTCHECKS)
+    return str(Phase.CUTOVER if Gate.CUTOVER in header.gates else Phase.PREFLIGHT)
+
+
+def title(platform: str) -> str:
+    """What a platform calls itself; its name as it is when this version does not know it."""
+    from picqer_tui.shops.registry import platforms, profile
+
+    return profile(platform).title if platform in platforms() else platform
 
 
 def find(state: Path, name: str) -> MoveHeader:

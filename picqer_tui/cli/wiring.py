@@ -64,6 +64,12 @@ class Wiring:
 
     # moves
 
+    def language_of(self, name: str) -> str:
+        """The language that a move was made in; empty when it cannot be read."""
+        from picqer_tui.state.headers import read_settings
+
+        return read_settings(paths.move_file(self._state, name)).lang
+
     def headers(self) -> Sequence[MoveHeader]:
         return headers(self._state)
 
@@ -82,7 +88,9 @@ class Wiring:
                 Phrase("Go on with that one, or choose another name."),
             )
         make_folder(paths.moves_dir(self._state))
-        await MoveFile.create(path, settings, self._profiles(settings), self._clock)
+        await asyncio.to_thread(self._join_world, settings)
+        made = await MoveFile.create(path, settings, self._profiles(settings), self._clock)
+        await made.close()
 
     async def open_ledger(self, name: str, look_only: bool) -> Ledger:
         from picqer_tui.state.headers import read_settings
@@ -103,16 +111,19 @@ class Wiring:
             self._world, self._clock.source = None, SystemClock()
 
     async def remove(self, name: str) -> None:
-        from picqer_tui.state.lock import hold
+        from picqer_tui.state.lock import Lock
 
         find(self._state, name)
         path = paths.move_file(self._state, name)
         bin_ = paths.make_private(paths.removed_dir(self._state))
         stamp = self._clock.now().strftime("%Y%m%d-%H%M%S")
-        with hold(path):
+        lock = Lock(path, self._clock.now())
+        try:
             for part in sorted(path.parent.glob(f"{path.name}*")):
                 if part.suffix != ".lock":
                     await asyncio.to_thread(shutil.move, str(part), str(bin_ / f"{stamp}-{part.name}"))
+        finally:
+            lock.release()
 
     # accounts
 
@@ -150,7 +161,7 @@ class Wiring:
         if isinstance(ledger, MoveFile):
             opening = Opening(clock=self._clock, worker=ledger.worker, hasher=ledger.hasher, quota=ledger.quota)
         sides = [side for side in Side if side in keys and (side is not Side.OLD or settings.old is not None)]
-        return {side: registry.open_source(settings, side, keys[side], opening) for side in sides}
+        return {side: registry.open_side(side, settings, keys[side], opening) for side in sides}
 
     # steps, report, world
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from picqer_tui.core.move import Settings
 from picqer_tui.core.verdicts import Mark
-from picqer_tui.state.facts import switched_at
+from picqer_tui.state.facts import switched_at, take_settings
 from picqer_tui.state.file import check, connect, told
 from picqer_tui.state.lock import Holder, holder
 from picqer_tui.state.times import maybe_moment, moment
@@ -58,6 +59,23 @@ def read_header(path: Path) -> Header:
         connection = connect(path)
         try:
             return _read(connection, holder(path))
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise told(error, path) from error
+
+
+def read_settings(path: Path) -> Settings:
+    """What a move is about, read without opening it.
+
+    Raises:
+        StateError: as `read_header`.
+    """
+    check(path)
+    try:
+        connection = connect(path)
+        try:
+            return take_settings(connection.execute("select settings from move").fetchone()[0])
         finally:
             connection.close()
     except sqlite3.Error as error:

@@ -46,9 +46,10 @@ async def _check(given: argparse.Namespace, most: int | None) -> int:
         session = await workspace.open(given.name)
         lang = choose(given.lang, session.facts.settings.lang)
         try:
+            code = exits.NOT_VERIFIED
             async with stoppable(session) as stop:
-                return await _judge(given, session, lang, most)
-            return stop.code
+                code = await _judge(given, session, lang, most)
+            return stop.code or code
         finally:
             await session.close(Phrase("The check has ended."))
     finally:
