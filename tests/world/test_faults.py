@@ -227,3 +227,22 @@ def test_every_fault_says_what_it_means() -> None:
     assert all(kind.meaning for kind in KINDS.values())
     for name in KINDS:
         assert parse(name).name == name
+
+
+async def test_over_a_real_line(served: Callable[..., Any], capfd: pytest.CaptureFixture[str]) -> None:
+    world = await served(from_platform="shopify", scenario="restart")
+    shop = world.world.addresses["old"]
+    await world.post("/_world/faults", faults=["old.refused", "picqer.cut:1"])
+    with pytest.raises(httpx.RemoteProtocolError):
+        await world.http.get(f"{shop}/")
+    with pytest.raises(httpx.RemoteProtocolError):
+        await world.http.get("/api/v1/products")
+    await world.post("/_world/faults", clear=True, faults=["old.lost-answer"])
+    assert (await world.http.get(f"{shop}/")).status_code == 200
+    with pytest.raises(httpx.RemoteProtocolError):
+        await world.http.post(f"{shop}/admin/oauth/access_token", json={})
+    await world.post("/_world/faults", clear=True, faults=["old.clock-skew:3600"])
+    answer = await world.http.get(f"{shop}/")
+    assert answer.headers["date"].startswith("Tue, 24 Nov 2026 06:00")
+    assert answer.headers.get_list("date") == [answer.headers["date"]]
+    assert "Traceback" not in capfd.readouterr().err

@@ -39,7 +39,7 @@ class Face:
 
     @property
     def home(self) -> str:
-        """The address its API says it lives at; differs from where it listens on a copy of another site."""
+        """The address it says it lives at; differs from where it listens on a copy of another site."""
         return f"https://{self.shop.host}" if self.shop.host else self.address
 
     @property

@@ -24,7 +24,7 @@ def index(face: Face, query: Query) -> Response:
         "name": face.shop.name,
         "description": "",
         "url": face.home,
-        "home": f"https://{face.shop.public_host}" if face.shop.host else face.home,
+        "home": face.home,
         "gmt_offset": str(int((offset.total_seconds() if offset else 0) // 3600)),
         "timezone_string": face.shop.zone,
         "namespaces": NAMESPACES,
