@@ -42,10 +42,9 @@ def _line(path: Path) -> MoveHeader:
     counts = {str(mark): marks.count(mark) for mark in Mark if mark in marks}
     worst = next((mark for mark in WORST if mark in marks), Mark.PASSED if marks else Mark.NOT_VERIFIED)
     held = header.held_by.words() if header.held_by else None
-    titles = [title(name) for name in (header.old_platform, header.new_platform)]
-    return MoveHeader(
-        header.name, header.scenario, *titles, _phase(header), str(worst), counts, header.touched_at, held, None
-    )
+    old, new = title(header.old_platform), title(header.new_platform)
+    phase = _phase(header)
+    return MoveHeader(header.name, header.scenario, old, new, phase, str(worst), counts, header.touched_at, held, None)
 
 
 def _now(step: StepMark, now: datetime) -> Mark:

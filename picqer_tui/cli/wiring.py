@@ -19,7 +19,7 @@ from picqer_tui.core.move import Draft, Keys, Settings, check_name
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.records import Side
-from picqer_tui.core.sources import Source
+from picqer_tui.core.sources import Source, Writer
 from picqer_tui.core.steps import Step
 from picqer_tui.engine.doors import Act, MoveHeader
 
@@ -162,6 +162,12 @@ class Wiring:
             opening = Opening(clock=self._clock, worker=ledger.worker, hasher=ledger.hasher, quota=ledger.quota)
         sides = [side for side in Side if side in keys and (side is not Side.OLD or settings.old is not None)]
         return {side: registry.open_side(side, settings, keys[side], opening) for side in sides}
+
+    def writers(self, sources: Mapping[Side, Source]) -> Mapping[Side, Writer]:
+        from picqer_tui.shops import registry
+
+        found = {side: registry.writer_of(source) for side, source in sources.items()}
+        return {side: writer for side, writer in found.items() if writer is not None}
 
     # steps, report, world
 

@@ -8,7 +8,7 @@ import unicodedata
 LONGEST = 500
 """Characters of outside text that are kept; longer text is cut with an ellipsis."""
 
-# C0 and C1 controls, DEL, line and paragraph separators, bidi controls, zero-width and other invisible characters, tags, surrogates
+# C0 and C1 controls, DEL, line and paragraph separators, bidi controls, zero-width and other invisible characters, tags
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"

@@ -23,6 +23,10 @@ class Pages(Protocol):
 
     async def reading(self, need: Need) -> Reading: ...
 
+    async def generations(self, lists: Iterable[str]) -> Mapping[str, int]:
+        """Newest generation of each of these lists (named as `str(ListKey)`); those never read are left out."""
+        ...
+
     async def begin(self, need: Need, resume: bool = True, changed_since: datetime | None = None) -> Reading:
         """A new reading, or with `resume` the partial one while it is young enough (under the need's max_age). With
         `changed_since` the rows of the last complete reading stay and only changed ones are written over them."""

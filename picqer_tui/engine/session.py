@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import datetime
 
 from picqer_tui.core import gates
-from picqer_tui.core.changes import Change, Outcome
+from picqer_tui.core.changes import Change, Consent, Outcome
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError
@@ -18,9 +18,10 @@ from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing, StepStanding, make_plan
 from picqer_tui.core.records import Side
-from picqer_tui.core.sources import Source, Traffic
+from picqer_tui.core.sources import Source, Traffic, Writer
 from picqer_tui.core.steps import Ask, Gate, Question, Step, StepSpec
 from picqer_tui.core.verdicts import Mark, Waiver, aged
+from picqer_tui.engine.changing import Changing
 from picqer_tui.engine.doors import Away, Work
 from picqer_tui.engine.gathering import Gathering
 from picqer_tui.engine.judging import Judging
@@ -44,7 +45,13 @@ class Session:
     """One open move. Made by the workspace; closed by `close`."""
 
     def __init__(
-        self, ledger: Ledger, steps: Sequence[Step], rollback: Step, sources: Mapping[Side, Source], clock: Clock
+        self,
+        ledger: Ledger,
+        steps: Sequence[Step],
+        rollback: Step,
+        sources: Mapping[Side, Source],
+        clock: Clock,
+        writers: Mapping[Side, Writer] | None = None,
     ) -> None:
         self._ledger = ledger
         self._steps = {step.spec.id: step for step in steps}
@@ -57,6 +64,7 @@ class Session:
         self._turn = asyncio.Lock()
         self._gathering = Gathering(ledger, sources, clock, self._tell)
         self._judging = Judging(ledger, clock, self._tell)
+        self._changing = Changing(ledger, writers or {}, clock, self._tell)
         self._running = Running(self._gathering, self._judging, self._tell)
         self._away = Away(None, (), ())
         self._unknown = 0
@@ -319,6 +327,45 @@ class Session:
             await self._ledger.enter(gate, by, noted)
             self._tell(StandingChanged(""))
         return refused
+
+    # changing
+
+    async def consent(self, changes: Sequence[str], by: str, typed: str) -> Consent | Refusal:
+        """A person agrees to these changes by typing their number; nothing is sent yet."""
+        if self.look_only:
+            return _LOOK_ONLY
+        if not by.strip():
+            return _name_missing()
+        known = await self._ledger.changes.find(changes)
+        names = {name for change, _ in known for name in change.based_on}
+        return await self._changing.consent(changes, by, typed, await self._ledger.pages.generations(names))
+
+    async def apply(self, consent: Consent) -> Standing:
+        """Carries out what was agreed to, one at a time; stops at the first that is not done."""
+        await self._tracked(self._apply(consent))
+        return self.standing()
+
+    async def _apply(self, consent: Consent) -> None:
+        async with self._turn:
+            await self._changing.apply(consent)
+        await self._count_unknown()
+
+    async def settle(self, change: str) -> Outcome:
+        """Looks what became of a change whose outcome is unknown; sends nothing."""
+        outcome = Outcome.UNKNOWN
+        for known, now in await self._ledger.changes.find([change]):
+            outcome = await self._changing.look_again(known) if now is Outcome.UNKNOWN else now
+        await self._count_unknown()
+        return outcome
+
+    async def _count_unknown(self) -> None:
+        self._unknown = len(await self._ledger.changes.unknown())
+        self._tell(StandingChanged(""))
+
+    @property
+    def writing(self) -> bool:
+        """A write is on its way."""
+        return self._changing.sending
 
     # ending
 

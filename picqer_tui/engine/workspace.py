@@ -14,7 +14,7 @@ from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Right, Side
-from picqer_tui.core.sources import Source
+from picqer_tui.core.sources import Source, Writer
 from picqer_tui.core.steps import Step
 from picqer_tui.engine.doors import Act, MoveHeader, Tested
 from picqer_tui.engine.gathering import IDENTITY_MAX_AGE
@@ -48,6 +48,10 @@ class Rooms(Protocol):
     def open_sources(
         self, settings: Settings, keys: Mapping[Side, Keys], ledger: Ledger | None
     ) -> Mapping[Side, Source]: ...
+
+    def writers(self, sources: Mapping[Side, Source]) -> Mapping[Side, Writer]:
+        """The writing sides of those accounts that have one."""
+        ...
 
     async def write_report(self, session: Session, form: str, language: str, path: Path | None) -> Path: ...
 
@@ -116,7 +120,7 @@ class Workspace:
         except BaseException:
             await ledger.close()
             raise
-        session = Session(ledger, *self._rooms.steps(), sources, self.clock)
+        session = Session(ledger, *self._rooms.steps(), sources, self.clock, self._rooms.writers(sources))
         await session.begin()
         return session
 

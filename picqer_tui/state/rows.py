@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from picqer_tui.core.phrase import Phrase
@@ -30,6 +30,18 @@ class Rows:
 
     async def reading(self, need: Need) -> Reading:
         return await self._worker.read(lambda connection: known(connection, need))
+
+    async def generations(self, lists: Iterable[str]) -> Mapping[str, int]:
+        wanted = set(lists)
+
+        def job(connection: sqlite3.Connection) -> Mapping[str, int]:
+            rows = connection.execute(
+                "select side, kind, scope, generation from list join reading on reading.list = list.id where epoch = 0"
+            )
+            named = ((f"{side}.{kind}" + (f".{scope}" if scope else ""), number) for side, kind, scope, number in rows)
+            return {name: number for name, number in named if name in wanted}
+
+        return await self._worker.read(job)
 
     async def begin(self, need: Need, resume: bool = True, changed_since: datetime | None = None) -> Reading:
         """A new reading or, with `resume`, the partial one that can go on: young enough, whole so far, of the same values, and

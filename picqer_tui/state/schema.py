@@ -38,7 +38,7 @@ create index found_by_id on found(list, id);
 
 create table run(
   id integer primary key autoincrement, step text not null, mark text, reason text, words text, why text, at integer,
-  fresh_until integer, based_on text, counts text, digest text not null default '',
+  fresh_until integer, based_on text, basis text, counts text, digest text not null default '',
   blocked integer not null default 0, attention integer not null default 0, info integer not null default 0,
   noted_attention integer not null default 0);
 create table step(

@@ -11,7 +11,7 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.ledger import StepRecord
 from picqer_tui.core.phrase import Phrase, Values, dumps, loads
-from picqer_tui.core.verdicts import Mark, Reason, Verdict, Waiver
+from picqer_tui.core.verdicts import Basis, Mark, Reason, Verdict, Waiver
 from picqer_tui.state.columns import storable
 from picqer_tui.state.facts import same_context
 from picqer_tui.state.findings import SEVERITIES, counted
@@ -32,7 +32,7 @@ def current_run(connection: sqlite3.Connection, step: str) -> int:
 
 def put_verdict(connection: sqlite3.Connection, run: int, verdict: Verdict) -> None:
     connection.execute(
-        "update run set mark = ?, reason = ?, words = ?, why = ?, at = ?, fresh_until = ?, based_on = ? where id = ?",
+        "update run set mark = ?, reason = ?, words = ?, why = ?, at = ?, fresh_until = ?, based_on = ?, basis = ? where id = ?",
         (
             verdict.mark.value,
             verdict.reason.value,
@@ -41,6 +41,7 @@ def put_verdict(connection: sqlite3.Connection, run: int, verdict: Verdict) -> N
             micros(verdict.at),
             maybe_micros(verdict.fresh_until),
             dumps(dict(verdict.based_on)),
+            dumps(list(verdict.basis)),
             run,
         ),
     )
@@ -48,11 +49,12 @@ def put_verdict(connection: sqlite3.Connection, run: int, verdict: Verdict) -> N
 
 def take_verdict(connection: sqlite3.Connection, run: int) -> Verdict | None:
     row = connection.execute(
-        "select mark, reason, words, why, at, fresh_until, based_on from run where id = ? and mark is not null", (run,)
+        "select mark, reason, words, why, at, fresh_until, based_on, basis from run where id = ? and mark is not null",
+        (run,),
     ).fetchone()
     if row is None:
         return None
-    mark, reason, words, why, at, fresh_until, based_on = row
+    mark, reason, words, why, at, fresh_until, based_on, basis = row
     said: Phrase = loads(words)
     return Verdict(
         Mark(mark),
@@ -62,6 +64,7 @@ def take_verdict(connection: sqlite3.Connection, run: int) -> Verdict | None:
         moment(at),
         maybe_moment(fresh_until),
         loads(based_on),
+        Basis(*loads(basis)),
     )
 
 
