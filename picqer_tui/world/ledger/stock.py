@@ -43,18 +43,21 @@ def comparable(sight: Sight) -> Iterator[tuple[PicqerProduct, int, int]]:
 
 
 def followed(sight: Sight) -> bool | None:
-    """Whether the shop follows changes of stock in Picqer: of products that changed after connecting and over 30 minutes
-    ago, but not since, all have the same number. None: there was no such change."""
+    """Whether the shop follows Picqer: of products on Picqer orders whose picklist was closed after connecting and over 30
+    minutes ago, but on none that was made or closed since, all have the same number. None: there are no such products."""
     if sight.connected_at is None:
         return None
-    changed: set[int] = set()
+    limit = sight.now - SLOW
+    settled: set[int] = set()
     restless: set[int] = set()
-    for change in sight.books.stock_history:
-        if change.changed_at > sight.now - SLOW:
-            restless.add(change.idproduct)
-        elif change.changed_at >= sight.connected_at:
-            changed.add(change.idproduct)
-    moved = changed - restless
+    for order in sight.books.orders:
+        closed = [p.closed_at for p in sight.picklists_of.get(order.idorder, []) if p.status == "closed"]
+        touched = {line.idproduct for line in order.lines}
+        if order.created >= limit or any(at is not None and at > limit for at in closed):
+            restless |= touched
+        if any(at is not None and sight.connected_at <= at <= limit for at in closed):
+            settled |= touched
+    moved = settled - restless
     equal = [free == shown for product, free, shown in comparable(sight) if product.idproduct in moved]
     return all(equal) if equal else None
 

@@ -14,9 +14,9 @@ of several the highest id); it was connected when its first row was made.
 `cutover.connect-new`:
 
 - Per row of the new connection, subject new order (number in the row, else foreign id), the first that fits:
-  `imports-old-orders`, blocked: `imported`, `importing` or `expected`, and placed before the switch (in `extra`: before the
-  connection's first row was made). In one shop (`upgrade`, `restart`) only when the chosen connection has a row of it with
-  a Picqer order. `first-order-error`, blocked: `error`. `first-order-ignored`, attention: `ignored` and placed after the
+  `imports-old-orders`, blocked: `imported`, `importing` or `expected`, and placed before the switch (in `extra`: over an
+  hour before the connection's first row was made). In one shop (`upgrade`, `restart`) only when the chosen connection has a
+  row of it with a Picqer order. `first-order-error`, blocked: `error`. `first-order-ignored`, attention: `ignored` and placed after the
   switch.
 - `first-order-new-product`, subject SKU, blocked: a Picqer product was created at or after the first row of the new
   connection and is on a line of an order of that connection.
@@ -30,18 +30,18 @@ of several the highest id); it was connected when its first row was made.
 
 `cutover.switch-on`, once there is a new connection; subject `stock`, `shipments`, `auto-process`:
 
-- `switch-contradicted`, blocked. `stock`: a product's stock changed in Picqer (`stockhistory`) after the first row of the
-  new connection was made and over 30 minutes ago, not in the last 30 minutes, and the shop's number is not the free stock
-  now; compared as in `stock`. `shipments`: a Picqer order of the new connection has a shipment, not cancelled, of a
-  picklist closed over 30 minutes ago, that the new shop does not show (as in `drain`).
-- `switch-unconfirmed`, attention: nothing contradicts it and no such change or shipment was seen to arrive; `auto-process`
+- `switch-contradicted`, blocked. `stock`: a product on a Picqer order whose picklist was closed after the first row of the new
+  connection was made and over 30 minutes ago, and on no order made or closed in the last 30 minutes, has another number in
+  the shop than is free now; compared as in `stock`. `shipments`: a Picqer order of the new connection has a
+  shipment, not cancelled, of a picklist closed over 30 minutes ago, that the new shop does not show (as in `drain`).
+- `switch-unconfirmed`, attention: nothing contradicts it and there is no such product or shipment; `auto-process`
   always.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from picqer_tui.world.books import ImportRow, PicqerOrder
 
@@ -53,6 +53,7 @@ OFF = "cutover.deactivate-old"
 CONNECT = "cutover.connect-new"
 ON = "cutover.switch-on"
 RECENT_ORDERS = 50
+HOUR = timedelta(hours=1)
 
 
 def deactivate(sight: Sight) -> Iterator[Problem]:
@@ -81,7 +82,7 @@ def connect(sight: Sight) -> Iterator[Problem]:
     if sight.connected_at is None:
         return
     for row in sight.new_rows:
-        code, severity = _row(sight, row, sight.switched_at or sight.connected_at)
+        code, severity = _row(sight, row, sight.switched_at or sight.connected_at - HOUR)
         if code:
             yield Problem(CONNECT, code, row.foreign_number or row.foreign_id, severity)
     brought = {line.idproduct for row in sight.new_rows if (o := sight.picqer_order(row)) for line in o.lines}

@@ -14,10 +14,11 @@ from picqer_tui.world.shop_acts import enter_order
 from picqer_tui.world.warehouse import process, ship
 from picqer_tui.world.world import World
 
-from .choosing import chance, happen, minutes, shops, taken, wants
+from .choosing import chance, happen, minutes, owner, shops, taken, wants
 from .decoys import rename, same_number
 from .goods import in_shop
-from .orders import add_row, basket, from_old, ordered
+from .orders import add_row, basket, ordered
+from .switching import prepared
 
 
 def before_connected(world: World) -> None:
@@ -33,7 +34,6 @@ def before_connected(world: World) -> None:
         ("lookalike-ordered", 36, _lookalike_ordered),
         ("new-product-ordered", 40, _new_product_ordered),
         ("product-by-hand", 45, _product_by_hand),
-        ("stock-left-off", 50, _count),
     )
     for name, after, deed in deeds:
         if wants(world, name):
@@ -43,9 +43,15 @@ def before_connected(world: World) -> None:
 
 
 def connected(world: World) -> None:
-    """At the moment itself: pickers have sent the first orders of the new connection in some worlds."""
-    if not wants(world, "shipments-left-off"):
-        return
+    """At the moment itself: what shows by now of switches that were left off."""
+    if wants(world, "shipments-left-off"):
+        _send_first(world)
+    if wants(world, "stock-left-off"):
+        _stock_stays(world)
+
+
+def _send_first(world: World) -> None:
+    """The first order of the new connection was sent three quarters of an hour ago."""
     connection = world.new_connection()
     rows = [row for row in world.books.rows if connection is not None and row.connection == connection.id]
     for row in rows:
@@ -59,6 +65,19 @@ def connected(world: World) -> None:
             if picklist.open:
                 ship(world, picklist, world.now() - minutes(45))
         return
+
+
+def _stock_stays(world: World) -> None:
+    """The shop's numbers of what was picked are those of before."""
+    books, new = world.books, world.shop("new")
+    for picklist in books.picklists:
+        if picklist.closed_at is None or picklist.closed_at < CONNECTED:
+            continue
+        for line in picklist.lines:
+            product = books.products.get(line.idproduct)
+            for item in new.sold_as(product.productcode) if product is not None else ():
+                item.quantity = books.free_stock(books.products[line.idproduct], books.account.warehouses) + 7
+                new.products.touch(item, world.now())
 
 
 # orders
@@ -91,24 +110,19 @@ def _enter(world: World, order: ShopOrder, at: datetime) -> ShopOrder:
 
 def _entered_twice(world: World, at: datetime) -> None:
     """Somebody enters an order that Picqer has."""
-    old, new = shops(world)
-    if old is None or old is new:
-        return
-    made = from_old(world, at - minutes(30))
-    if made is not None:
-        process(world, made[1], at - minutes(30))
-        _enter(world, made[0], at)
+    first = prepared(world).get("entered-twice")
+    order = world.books.shop_order(first) if first is not None else None
+    if order is not None and not world.options.same_shop:
+        _enter(world, order, at)
 
 
 def _both_shipped(world: World, at: datetime) -> None:
     """The same, and both are sent."""
-    old, new = shops(world)
-    connection = world.new_connection()
-    made = from_old(world, at - minutes(25)) if old is not None and old is not new else None
-    if made is None or connection is None:
+    connection, first = world.new_connection(), prepared(world).get("both-shipped")
+    order = world.books.shop_order(first) if first is not None else None
+    if connection is None or order is None or world.options.same_shop:
         return
-    process(world, made[1], at - minutes(25))
-    entered = _enter(world, made[0], at)
+    entered = _enter(world, order, at)
 
     def send(world: World, when: datetime) -> None:
         look(world, connection, when)
@@ -119,8 +133,8 @@ def _both_shipped(world: World, at: datetime) -> None:
         second = world.books.orders.get(row.idorder) if row is not None and row.idorder is not None else None
         if second is not None and second.status == "concept":
             process(world, second, when)
-        for order in (made[1], second):
-            for number in list(order.picklists) if order is not None else ():
+        for sent in (first, second):
+            for number in list(sent.picklists) if sent is not None else ():
                 if world.books.picklists[number].open:
                     ship(world, world.books.picklists[number], when)
 
@@ -148,7 +162,7 @@ def _lines(world: World) -> list[PicqerProduct]:
     """Products with old order lines that nothing else uses."""
     selling = world.books.selling(world.now())
     fits = [p for p in world.books.products if p.active and p.type == "normal" and p.productcode in selling]
-    mine = [p for p in fits if p.idfulfilment_customer in (world.books.account.customer, None)]
+    mine = [p for p in fits if p.idfulfilment_customer == owner(world)]
     return [p for p in mine if p.productcode not in taken(world) and not p.productcode.startswith("BOL")]
 
 
@@ -164,7 +178,7 @@ def _new_product(world: World, code: str, name: str, barcode: str, at: datetime)
             at,
             price=1500,
             weight=200,
-            idfulfilment_customer=books.account.customer,
+            idfulfilment_customer=owner(world),
         )
     )
 
@@ -224,10 +238,3 @@ def _new_product_ordered(world: World, at: datetime) -> None:
 
 def _product_by_hand(world: World, at: datetime) -> None:
     _new_product(world, f"ZELF/{chance(world).randrange(10, 99)}/KM", "Werkplaatsuur", "", at)
-
-
-def _count(world: World, at: datetime) -> None:
-    """Stock is counted in Picqer, and differs."""
-    for product in _lines(world)[:3]:
-        world.books.move_stock(product, world.books.account.warehouses[0], 3, at, "Telling")
-        world.stock_changed(product, at)

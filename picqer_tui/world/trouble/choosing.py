@@ -190,3 +190,9 @@ def take(
     item = chance(world).choice(found)
     taken(world).add(item.sku)
     return item
+
+
+def owner(world: World) -> int | None:
+    """The fulfilment customer whose shop moves, chosen or not; None in an ordinary account."""
+    customers = world.books.account.fulfilment_customers
+    return customers[0].id if customers else None

@@ -21,7 +21,7 @@ from picqer_tui.world.people import new_customer
 from picqer_tui.world.warehouse import process
 from picqer_tui.world.world import World
 
-from .choosing import happen, minutes, shops, wants
+from .choosing import happen, minutes, owner, shops, wants
 from .goods import in_picqer, in_shop
 from .links import second_connection, test_connection, tested_connection
 from .orders import add_row, basket, imported, ordered
@@ -87,11 +87,9 @@ def _marketplace(world: World) -> None:
     at = ANCHOR - timedelta(days=300)
     books.connections[BOL] = Connection(BOL, "bol", "Bol.com", "bol", at, active=False)
     books.account.other_connections = (*books.account.other_connections, BOL)
-    owner = OWNERS[1].id if books.account.fulfilment_customers else None
+    another = OWNERS[1].id if books.account.fulfilment_customers else None
     for number in range(3):
-        product = in_picqer(world, f"BOL{number}SPAAKREFLECTOR", f"Spaakreflector {number}", 6, owner)
-        if owner is None:
-            product.idfulfilment_customer = None
+        in_picqer(world, f"BOL{number}SPAAKREFLECTOR", f"Spaakreflector {number}", 6, another)
     for number in range(24):
         _market_order(world, at + timedelta(days=6 * number), number % 3, "completed")
 
@@ -147,7 +145,7 @@ def _plain_order(
             who,
             lines,
             emailaddress=books.customers[who].email,
-            idfulfilment_customer=books.account.customer,
+            idfulfilment_customer=owner(world),
             extra={"left_alone": True},
         )
     )
@@ -166,7 +164,7 @@ def same_number(world: World, at: datetime) -> None:
 
 def _by_hand(world: World, at: datetime) -> None:
     """A sale at the counter, and one over the telephone that is still open."""
-    products = [p for p in world.books.products if p.active and p.idfulfilment_customer == world.books.account.customer]
+    products = [p for p in world.books.products if p.active and p.idfulfilment_customer == owner(world)]
     if products:
         _plain_order(world, at, "balie", [(products[0].idproduct, 2)], "completed")
         _plain_order(world, at, None, [(products[-1].idproduct, 1)], "concept")

@@ -11,7 +11,7 @@ from picqer_tui.world.catalogue import ean
 from picqer_tui.world.founding import CONSIGNMENT
 from picqer_tui.world.world import World
 
-from .choosing import chance, shops, take, taken, wants
+from .choosing import chance, owner, shops, take, taken, wants
 
 LOOKALIKES = {"A": "\u0410", "E": "\u0415", "O": "\u041e", "B": "\u0412", "P": "\u0420", "T": "\u0422", "-": "\u2010"}
 
@@ -166,7 +166,7 @@ def _extra_things(world: World) -> None:
         item.parts = tuple((part.id, 1) for part in parts)
 
 
-def in_picqer(world: World, code: str, name: str, block: int, owner: int | None = None) -> PicqerProduct:
+def in_picqer(world: World, code: str, name: str, block: int, of: int | None = None) -> PicqerProduct:
     """A product more in Picqer, from long ago, that nobody ordered."""
     books = world.books
     at = world.now() - timedelta(days=400)
@@ -181,7 +181,7 @@ def in_picqer(world: World, code: str, name: str, block: int, owner: int | None 
             updated=at,
             price=1650,
             weight=300,
-            idfulfilment_customer=books.account.customer if owner is None else owner,
+            idfulfilment_customer=owner(world) if of is None else of,
         )
     )
 

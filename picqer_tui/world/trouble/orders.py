@@ -31,7 +31,7 @@ def before(world: World) -> None:
         ("migrated-part-shipped", 33, _migrated_part),
         ("migrated-open", 35, _migrated_open),
         ("migrated-old", 36, _migrated_old),
-        ("soft-launch", 40, _soft_launch),
+        ("soft-launch", -11, _soft_launch),
         ("slow-import", 59.8, slow_import),
     )
     for name, hours, deed in deeds:

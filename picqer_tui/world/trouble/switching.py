@@ -21,10 +21,12 @@ def before_drain(world: World) -> None:
     """Plan the last hours before the drain."""
     deeds: tuple[tuple[str, timedelta, Callable[[World, datetime], None]], ...] = (
         ("paid-later", timedelta(hours=30), _waits),
-        ("cancelled-leftover", timedelta(hours=20), _prepared("cancelled-leftover")),
-        ("shipped-leftover", timedelta(hours=19), _prepared("shipped-leftover")),
-        ("just-shipped", timedelta(hours=18), _prepared("just-shipped")),
-        ("picking-begun", timedelta(hours=17), _prepared("picking-begun")),
+        ("cancelled-leftover", timedelta(hours=20), _prepare("cancelled-leftover")),
+        ("shipped-leftover", timedelta(hours=19), _prepare("shipped-leftover")),
+        ("just-shipped", timedelta(hours=18), _prepare("just-shipped")),
+        ("picking-begun", timedelta(hours=17), _prepare("picking-begun")),
+        ("entered-twice", timedelta(hours=15), _prepare("entered-twice")),
+        ("both-shipped", timedelta(hours=14), _prepare("both-shipped")),
         ("row-missing", timedelta(hours=16), _row_missing),
         ("slow-import", minutes(9), slow_import),
         ("just-ordered", minutes(2), _just_ordered),
@@ -35,25 +37,26 @@ def before_drain(world: World) -> None:
             happen(world, DRAIN - ahead, deed)
 
 
-def _kept(world: World) -> dict[str, PicqerOrder]:
+def prepared(world: World) -> dict[str, PicqerOrder]:
+    """Orders that wait in Picqer for what trouble does with them, by its name."""
     found: dict[str, PicqerOrder] = world.cache("trouble").setdefault("orders", {})
     return found
 
 
-def _prepared(name: str) -> Callable[[World, datetime], None]:
+def _prepare(name: str) -> Callable[[World, datetime], None]:
     """An order with a picklist that nobody picks until trouble does."""
 
     def deed(world: World, at: datetime) -> None:
         made = from_old(world, at, 1, 2)
         if made is not None:
             process(world, made[1], at)
-            _kept(world)[name] = made[1]
+            prepared(world)[name] = made[1]
 
     return deed
 
 
 def _ship(world: World, name: str, at: datetime) -> None:
-    order = _kept(world).get(name)
+    order = prepared(world).get(name)
     for number in order.picklists if order is not None else ():
         picklist = world.books.picklists[number]
         if picklist.open:
@@ -93,7 +96,7 @@ def _just_ordered(world: World, at: datetime) -> None:
 
 def drain(world: World) -> None:
     """At the drain itself: a picklist is begun; and how the people will do the switch."""
-    order = _kept(world).get("picking-begun")
+    order = prepared(world).get("picking-begun")
     if order is not None:
         begin_picking(world, world.books.picklists[order.picklists[0]], 1, world.now())
     plans = world.plans
@@ -132,7 +135,7 @@ def _unpaid_in_gap(world: World, at: datetime) -> None:
 
 
 def _cancel(world: World, at: datetime) -> None:
-    order = _kept(world).get("cancelled-leftover")
+    order = prepared(world).get("cancelled-leftover")
     if order is not None and order.open:
         cancel(world, order, at)
         world.books.orders.touch(order, at)
