@@ -12,7 +12,7 @@ import time
 from datetime import datetime
 from typing import Any
 
-from graphql import GraphQLList, GraphQLNonNull, get_named_type, is_leaf_type
+from graphql import GraphQLList, GraphQLNonNull, get_named_type, is_interface_type, is_leaf_type
 
 from .executor import Bound, Field, Run
 
@@ -46,11 +46,10 @@ def _bound(run: Run, bound: Bound | None) -> float:
 
 
 def _types(run: Run, bound: Bound) -> list[str]:
-    name = bound.of.name
-    kind: Any = run.schema.type_map[name]
-    if hasattr(kind, "interfaces") and kind.__class__.__name__ == "GraphQLInterfaceType":
+    kind = run.schema.type_map[bound.of.name]
+    if is_interface_type(kind):
         return [one.name for one in run.schema.get_possible_types(kind)]
-    return [name]
+    return [bound.of.name]
 
 
 def _field(run: Run, field: Field) -> float:
