@@ -86,8 +86,8 @@ class LeftoverOrders:
         values = {"open": still_open, "finished": finished}
         if still_open or finished:
             words = Phrase(
-                "{open} orders of the old connection are open in Picqer, and {finished} more are finished there but not in the old "
-                "shop.",
+                "{open} orders of the old connection are open in Picqer, and {finished} more are finished there but not in the "
+                "old shop.",
                 values,
             )
         else:

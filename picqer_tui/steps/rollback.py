@@ -1,0 +1,138 @@
+"""`rollback`: the price of going back now. A step outside the plan, judged like one; it changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from picqer_tui.core.evidence import Evidence, Notes
+from picqer_tui.core.findings import Figure, FigureShape
+from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phrase import Phrase, Value
+from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.records import ImportRow, Shipment, Side
+from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.verdicts import Judgement, Reason
+from picqer_tui.reconcile.balance import Bucket, bucket
+from picqer_tui.steps import parcels, switch
+from picqer_tui.steps.cutover.deactivate_old import page
+from picqer_tui.steps.postchecks.missed_cases import OldOrders
+from picqer_tui.steps.scenarios import always
+from picqer_tui.steps.switch import Switch
+
+SPEC = StepSpec(
+    id="rollback",
+    phase=Phase.POSTCHECKS,
+    kind="check",
+    title=Phrase("Going back"),
+    article=Phrase("A connection that was deactivated can be made active again."),
+    purpose=Phrase(
+        "Counts what going back to the old shop would cost at this moment, and says in which order to do it."
+    ),
+    advice=Phrase(
+        "Going back is five acts, in this order, and the old connection is made active last. What it then imports of the time "
+        "between is not documented: run the step for duplicate orders right after it."
+    ),
+)
+
+_OFF = Phrase("Deactivate the new connection first: {link}")
+_FINISH = Phrase(
+    "Finish its {orders} orders in Picqer, and complete them in the new shop by hand: nobody reports them any more."
+)
+_ENTERED = Phrase("Complete or cancel in the old shop the {entered} orders that were entered again in the new one.")
+_DOMAIN = Phrase("Move the domain back, close the checkout of the new shop, and open that of the old one.")
+_ON = Phrase("Only then make the old connection active again: {link}")
+_ALONE = Phrase("The other connections stay as they are; there is nothing to go back to.")
+
+
+class Rollback:
+    """Judges what was done since the switch that would have to be undone by hand."""
+
+    spec = SPEC
+
+    def applies(self, move: MoveFacts) -> Phrase | None:
+        return always(move)
+
+    def needs(self, evidence: Evidence) -> Sequence[Need]:
+        wanted = switch.needs(evidence)
+        if any(evidence.reading(need).coverage is Coverage.NONE for need in wanted):
+            return wanted
+        seen = switch.look(evidence)
+        sent = parcels.shipments(seen)
+        wanted += [sent] if sent is not None else []
+        return [*wanted, *OldOrders(evidence, seen).needs()] if evidence.move.has_old else wanted
+
+    def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
+        seen = switch.look(evidence)
+        orders, sent = _through_new(evidence, seen)
+        entered, gap = _in_old(evidence, seen)
+        _number(notes, "orders", Phrase("Orders of the new shop in Picqer, to be completed there by hand"), orders)
+        _number(notes, "parcels", Phrase("Parcels sent for them already"), sent)
+        _number(
+            notes,
+            "entered",
+            Phrase("Orders that were entered again, to be completed or cancelled in the old shop"),
+            entered,
+        )
+        _number(
+            notes, "gap", Phrase("Paid orders of the old shop that the old connection would perhaps still fetch"), gap
+        )
+        _order(evidence.move, notes, seen, orders, entered)
+        values = {"orders": orders, "sent": sent, "entered": entered}
+        if not orders and not entered:
+            words = Phrase("Going back costs no order now: nothing came in through the new shop yet.")
+        else:
+            words = Phrase(
+                "Going back now: {orders} orders of the new shop to finish and complete by hand, {sent} parcels of them already "
+                "sent, {entered} entered orders to undo in the old shop.",
+                values,
+            )
+        return Judgement(Reason.COMPLETE, words)
+
+
+STEP = Rollback()
+
+
+def _through_new(evidence: Evidence, seen: Switch) -> tuple[int, int]:
+    """(orders of the new connection, parcels sent for them)"""
+    need = parcels.shipments(seen)
+    if need is None:
+        return 0, 0
+    rows = evidence.records(switch.rows(), ImportRow, by="connection", values=[seen.new])
+    ids = {row.order_id for row in rows if row.order_id}
+    sent = sum(not each.cancelled for each in evidence.records(need, Shipment, by="order_id", values=ids))
+    return len(ids), sent
+
+
+def _in_old(evidence: Evidence, seen: Switch) -> tuple[int, int]:
+    """(orders entered again, orders still to be entered)"""
+    if not evidence.move.has_old or not seen.old:
+        return 0, 0
+    where = [bucket(case) for case in OldOrders(evidence, seen).cases()]
+    entered = sum(each in (Bucket.ENTERED_ARRIVED, Bucket.ENTERED_WAITING) for each in where)
+    return entered, where.count(Bucket.TO_ENTER)
+
+
+def _number(notes: Notes, name: str, title: Phrase, value: int) -> None:
+    notes.figure(Figure(name, FigureShape.NUMBER, title, {"value": value}))
+
+
+def _order(move: MoveFacts, notes: Notes, seen: Switch, orders: int, entered: int) -> None:
+    """What to do, one after the other."""
+    url = move.settings.picqer_url
+    acts = [
+        _OFF._replace(values={"link": page(url, seen.new) if seen.new else "-"}),
+        _FINISH._replace(values={"orders": orders}),
+    ]
+    if not move.has_old:
+        acts.append(_ALONE)
+    else:
+        if not move.same_shop:
+            acts += [_ENTERED._replace(values={"entered": entered}), _DOMAIN]
+        acts.append(_ON._replace(values={"link": page(url, seen.old) if seen.old else "-"}))
+    rows: list[list[Value]] = [[number, act] for number, act in enumerate(acts, 1)]
+    data: dict[str, Value] = {
+        "columns": [Phrase("no."), Phrase("what to do")],
+        "rows": rows,
+        "keys": [str(row[0]) for row in rows],
+    }
+    notes.figure(Figure("acts", FigureShape.TABLE, Phrase("In this order"), data))
