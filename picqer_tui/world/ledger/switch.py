@@ -15,9 +15,9 @@ of several the highest id); it was connected when its first row was made.
 
 - Per row of the new connection, subject new order (number in the row, else foreign id), the first that fits:
   `imports-old-orders`, blocked: `imported`, `importing` or `expected`, and placed before the switch (in `extra`: over an
-  hour before the connection's first row was made). In one shop (`upgrade`, `restart`) only when the chosen connection has a
-  row of it with a Picqer order. `first-order-error`, blocked: `error`. `first-order-ignored`, attention: `ignored` and placed after the
-  switch.
+  hour before the connection's first row was made). In one shop (`upgrade`, `restart`) only when the chosen connection has
+  a row of it with a Picqer order. `first-order-error`, blocked: `error`. `first-order-ignored`, attention: `ignored` and
+  placed after the switch.
 - `first-order-new-product`, subject SKU, blocked: a Picqer product was created at or after the first row of the new
   connection and is on a line of an order of that connection.
 - `first-order-differs`, subject `order:field` (number of the new order), attention: the first order (lowest row id) of the

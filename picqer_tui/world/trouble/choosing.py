@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from picqer_tui.world.books import PicqerProduct, Shop, ShopProduct
+from picqer_tui.world.books import Connection, PicqerProduct, Shop, ShopProduct
 from picqer_tui.world.world import World
 
 THIRD = 1 / 3
@@ -163,6 +163,12 @@ def shops(world: World) -> tuple[Shop | None, Shop]:
     """Old and new shop; old None in `extra`."""
     old = world.books.shops.get("old") if world.options.scenario != "extra" else None
     return old, world.shop("new")
+
+
+def linked(world: World) -> Connection | None:
+    """The old connection while it brings orders."""
+    found = world.old_connection()
+    return None if found is None or found.extra.get("broken_since") else found
 
 
 def free_items(world: World, shop: Shop, fits: Callable[[ShopProduct, PicqerProduct], bool]) -> Iterator[ShopProduct]:

@@ -21,7 +21,7 @@ from picqer_tui.world.people import new_customer
 from picqer_tui.world.warehouse import process
 from picqer_tui.world.world import World
 
-from .choosing import happen, minutes, owner, shops, wants
+from .choosing import happen, linked, minutes, owner, shops, wants
 from .goods import in_picqer, in_shop
 from .links import second_connection, test_connection, tested_connection
 from .orders import add_row, basket, imported, ordered
@@ -68,7 +68,7 @@ def _owners(world: World) -> None:
 
 def _unpaid_long_ago(world: World) -> None:
     """Two orders that were never paid, two years ago; their rows still wait."""
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return
     for days in (733, 702):
@@ -198,7 +198,7 @@ def _return_replacement(world: World, at: datetime) -> None:
 
 def _honest_repeat(world: World, at: datetime) -> None:
     """Somebody orders the same thing again three minutes later, and means it."""
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return
     things = basket(world, old, 1)
@@ -215,7 +215,7 @@ def _honest_repeat(world: World, at: datetime) -> None:
 
 def _by_marketplace(world: World, at: datetime) -> None:
     """An order that a marketplace put into the old shop and sends itself: Picqer ignores it, rightly."""
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return
     order = ordered(world, old, basket(world, old, 1), at)

@@ -13,7 +13,7 @@ from picqer_tui.world.sales import write_order
 from picqer_tui.world.warehouse import add_backorder, add_picklist, goods, home, make_order, process, ship
 from picqer_tui.world.world import World
 
-from .choosing import chance, happen, minutes, shops, take, wants
+from .choosing import chance, happen, linked, minutes, shops, take, wants
 
 Basket = list[tuple[ShopProduct, int]]
 
@@ -113,7 +113,7 @@ def imported(world: World, connection: Connection, shop: Shop, order: ShopOrder,
 
 def from_old(world: World, at: datetime, count: int = 1, each: int = 1) -> tuple[ShopOrder, PicqerOrder] | None:
     """A new order of the old shop that Picqer has, in concept."""
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return None
     order = ordered(world, old, basket(world, old, count, each), at - minutes(4))
@@ -135,7 +135,7 @@ def ship_part(world: World, order: PicqerOrder, at: datetime) -> None:
 
 
 def _import_error(world: World, at: datetime) -> None:
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return
     order = ordered(world, old, basket(world, old, 1), at - minutes(3))
@@ -145,7 +145,7 @@ def _import_error(world: World, at: datetime) -> None:
 
 
 def _ignored(world: World, at: datetime) -> None:
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return
     order = ordered(world, old, basket(world, old, 1), at - minutes(3))
@@ -165,7 +165,10 @@ def _backorder(world: World, at: datetime) -> None:
         return
     order = made[1]
     for line in goods(order):
-        world.books.products[line.idproduct].extra["no_supply"] = True
+        product = world.books.products[line.idproduct]
+        product.extra["no_supply"] = True
+        for held in product.stock.values():
+            held.stock = held.reserved
         add_backorder(world, order, line, line.amount, home(order, world.books), at)
     order.status = "processing"
 
@@ -186,7 +189,7 @@ def _bank_transfer(world: World, at: datetime) -> None:
 
 def slow_import(world: World, at: datetime) -> None:
     """An import that takes hours."""
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return
     order = ordered(world, old, basket(world, old, 1), at - minutes(4))

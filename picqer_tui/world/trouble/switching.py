@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from picqer_tui.world.books import PicqerOrder, ShopOrder
 from picqer_tui.world.clock import DEACTIVATED, MOMENTS
+from picqer_tui.world.importer import look
 from picqer_tui.world.sales import pay
 from picqer_tui.world.warehouse import begin_picking, cancel, process, ship
 from picqer_tui.world.world import World
 
-from .choosing import chance, happen, minutes, shops, wants
+from .choosing import chance, happen, linked, minutes, shops, wants
 from .orders import add_row, basket, from_old, imported, ordered, slow_import
 
 DRAIN = MOMENTS["drain"]
@@ -65,7 +66,7 @@ def _ship(world: World, name: str, at: datetime) -> None:
 
 def _waits(world: World, at: datetime) -> None:
     """An order that waits for a transfer, with a row and without a Picqer order."""
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return
     order = ordered(world, old, basket(world, old, 1), at - minutes(3), "on-hold")
@@ -76,7 +77,7 @@ def _waits(world: World, at: datetime) -> None:
 
 def _row_missing(world: World, at: datetime) -> None:
     """An open order whose row is gone, so that only its reference tells where it is from."""
-    old, connection = shops(world)[0], world.old_connection()
+    old, connection = shops(world)[0], linked(world)
     if old is None or connection is None:
         return
     order = ordered(world, old, basket(world, old, 1), at - minutes(30))
@@ -125,7 +126,14 @@ def before_switch(world: World) -> None:
     if wants(world, "row-moved-late"):
         happen(world, DEACTIVATED + minutes(21), _move_row)
     if wants(world, "not-deactivated"):
-        happen(world, DEACTIVATED + minutes(5), _just_ordered)
+        happen(world, DEACTIVATED + minutes(18), _just_ordered)
+        happen(world, DEACTIVATED + minutes(22), _still_looks)
+
+
+def _still_looks(world: World, at: datetime) -> None:
+    connection = linked(world)
+    if connection is not None:
+        look(world, connection, at)
 
 
 def _unpaid_in_gap(world: World, at: datetime) -> None:
