@@ -36,7 +36,7 @@ from picqer_tui.steps.preflight import (
     stranded_orders,
 )
 
-STEPS: tuple[Step, ...] = (
+_OTHERS: tuple[Step, ...] = (
     access.STEP,
     connections.STEP,
     sku_match.STEP,
@@ -62,6 +62,7 @@ STEPS: tuple[Step, ...] = (
     stock_push.STEP,
     feedback_after.STEP,
     watch.STEP,
-    close.STEP,
 )
+
+STEPS: tuple[Step, ...] = (*_OTHERS, close.over(_OTHERS))
 """The 26 steps. Two post-checks stand among the acts of the cutover, because they run by themselves after connecting."""

@@ -9,7 +9,7 @@ from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Shipment, Side
+from picqer_tui.core.records import ImportRow, Shipment
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.balance import Bucket, bucket

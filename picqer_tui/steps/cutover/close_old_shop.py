@@ -21,8 +21,8 @@ SPEC = StepSpec(
         "first, while its API stays open: Picqer and this program still have to read it."
     ),
     advice=Phrase(
-        "Close the checkout or the payment methods of the old shop, not the whole shop: a maintenance page often closes the API as "
-        "well. Let payments under way end for 15 minutes. Then look whether an order still comes in."
+        "Close the checkout or the payment methods of the old shop, not the whole shop: a maintenance page often closes the API "
+        "as well. Let payments under way end for 15 minutes. Then look whether an order still comes in."
     ),
     findings=(
         FindingKind(

@@ -25,8 +25,8 @@ SPEC = StepSpec(
     title=Phrase("Close the move"),
     article=Phrase("When the connection is made and all checks are done, the move is finished."),
     purpose=Phrase(
-        "Looks whether every step has passed, was taken note of or accepted, and which keys of this move still work. Then somebody "
-        "signs with their name."
+        "Looks whether every step has passed, was taken note of or accepted, and which keys of this move still work. Then "
+        "somebody signs with their name."
     ),
     advice=Phrase(
         "Finish what is still open. Write the report, sign with your name, and revoke the keys that were made for this move: in "

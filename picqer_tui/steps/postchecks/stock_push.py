@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.move import MoveFacts

@@ -18,8 +18,8 @@ SPEC = StepSpec(
         "After the connection is made, check for a while that orders, stock and shipments go the right way."
     ),
     purpose=Phrase(
-        "Keeps looking for hours or days: the order balance, orders that come twice, imports that fail, two connections that both "
-        "bring orders, and what going back would cost by now."
+        "Keeps looking for hours or days: the order balance, orders that come twice, imports that fail, two connections that "
+        "both bring orders, and what going back would cost by now."
     ),
     advice=Phrase(
         "Run the steps for missed orders, duplicate orders and leftover orders again after an hour, a day and a week. Look every "
