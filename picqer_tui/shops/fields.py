@@ -57,6 +57,13 @@ def _id(value: Any) -> str:
     return text if _PRINTABLE.match(text) else Raw(text)
 
 
+def _needed(value: Any) -> str:
+    text = _id(value)
+    if not text:
+        raise ValueError("empty id")
+    return text
+
+
 def _word(value: Any) -> str:
     return plain(_scalar(value)).casefold()
 
@@ -128,6 +135,8 @@ RawText = Annotated[Raw, BeforeValidator(_raw)]
 """An identifier byte for byte (SKU, order number), from text or number; null becomes empty."""
 Id = Annotated[str, BeforeValidator(_id)]
 """An id as text, from text or number; null becomes empty."""
+NeededId = Annotated[str, BeforeValidator(_needed)]
+"""The id of a row: a row without one makes the whole answer unusable."""
 Word = Annotated[str, BeforeValidator(_word)]
 """A status or type: cleaned, lower case."""
 Flag = Annotated[bool, BeforeValidator(lambda value: bool(_flag(value)))]

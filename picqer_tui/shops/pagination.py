@@ -201,7 +201,8 @@ async def by_offset(
                 walk.anchor, walk.at = "", max(start, walk.at - size // 2)
             else:
                 walk.anchor, walk.at = ids[-1], walk.at + len(ids) - 1
-                line.want(walk.at + step * (size - 1) for step in range(ahead if len(ids) >= size else 0))
+                reach = min(ahead, walk.pages) if len(ids) >= size else 0  # a short list is not asked far beyond its end
+                line.want(walk.at + step * (size - 1) for step in range(reach))
             yield walk.page(fresh, batch.claimed)
     finally:
         await line.drop()
