@@ -24,7 +24,8 @@ class Pages(Protocol):
     async def reading(self, need: Need) -> Reading: ...
 
     async def generations(self, lists: Iterable[str]) -> Mapping[str, int]:
-        """Newest generation of each of these lists (named as `str(ListKey)`); those never read are left out."""
+        """Newest generation of each of these lists (named as `str(ListKey)`). Those never read are left out, and lists of
+        single lookups, where each value is read on its own."""
         ...
 
     async def begin(self, need: Need, resume: bool = True, changed_since: datetime | None = None) -> Reading:
@@ -133,7 +134,7 @@ class Listing(Protocol):
     def length(self) -> int: ...
 
     def window(self, first: int, count: int) -> Sequence[Row]:
-        """Rows first..first+count-1 (fewer at the end); under 1 ms."""
+        """Rows first..first+count-1 (fewer at the end), counted from 0; under 1 ms."""
         ...
 
     def close(self) -> None: ...

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from picqer_tui.core.move import Answer, MoveFacts, Scenario, Settings, ShopSettings
 from picqer_tui.core.phrase import Values, dumps, loads
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.records import Side
+from picqer_tui.state.switch import switched_at
 from picqer_tui.state.times import maybe_moment, moment
 
-SWITCH_OFF = "cutover.deactivate-old"
-"""The step in which a person says that the old connection is off: its first answer that stands."""
 CALIBRATION = "calibration"
 """Name of the figures that later steps rest on."""
 
@@ -71,12 +69,6 @@ def read_facts(connection: sqlite3.Connection, profiles: Mapping[Side, Profile])
         switched_at(connection),
         calibration,
     )
-
-
-def switched_at(connection: sqlite3.Connection) -> datetime | None:
-    """When a person said that the old connection is off."""
-    (at,) = connection.execute("select min(at) from answer where step = ? and value <> ''", (SWITCH_OFF,)).fetchone()
-    return maybe_moment(at)
 
 
 def context(facts: MoveFacts) -> dict[str, str]:

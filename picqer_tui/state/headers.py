@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from picqer_tui.core.move import Settings
 from picqer_tui.core.verdicts import Mark
-from picqer_tui.state.facts import switched_at, take_settings
+from picqer_tui.state.facts import take_settings
 from picqer_tui.state.file import check, connect, told
 from picqer_tui.state.lock import Holder, holder
+from picqer_tui.state.switch import switched_at
 from picqer_tui.state.times import maybe_moment, moment
 
 

@@ -6,7 +6,6 @@ import fcntl
 import getpass
 import json
 import os
-import socket
 import time
 from datetime import datetime
 from pathlib import Path
@@ -60,7 +59,7 @@ class Lock:
             holder = _read(self._handle)
             os.close(self._handle)
             raise LockedError(holder.words(), str(path), Phrase("Close it there, or open this move to look only."))
-        line = {"who": _user(), "host": socket.gethostname(), "pid": os.getpid(), "since": now.isoformat()}
+        line = {"who": _user(), "host": os.uname().nodename, "pid": os.getpid(), "since": now.isoformat()}
         try:
             os.ftruncate(self._handle, 0)
             os.pwrite(self._handle, json.dumps(line).encode(), 0)

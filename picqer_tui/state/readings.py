@@ -158,6 +158,16 @@ def under_way(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     return [(str(ListKey(Side(side), _KINDS[kind], scope)), rows) for side, kind, scope, rows in found]
 
 
+def generations(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, int]:
+    """Newest generation of lists by their text. Lists of single lookups have none: each value is read on its own."""
+    found = connection.execute(
+        "select side, kind, scope, generation from reading join list on list.id = reading.list "
+        "where epoch = 0 and about = '' and generation > 0"
+    )
+    known = {str(ListKey(Side(side), _KINDS[kind], scope)): number for side, kind, scope, number in found}
+    return {name: known[name] for name in names if name in known}
+
+
 def asked_digest(need: Need) -> str:
     """One text for the set of values of an `about` need, empty for other needs."""
     return hashlib.sha256("\n".join(sorted(need.about)).encode()).hexdigest()[:16] if need.about else ""

@@ -12,7 +12,7 @@ from picqer_tui.core.records import CARRIED, Record
 from picqer_tui.core.sources import Page
 from picqer_tui.state import journal
 from picqer_tui.state.columns import storable, table_of
-from picqer_tui.state.readings import Shelf, asked_digest, chunks, known, load, make_list, marks, save
+from picqer_tui.state.readings import Shelf, asked_digest, chunks, generations, known, load, make_list, marks, save
 from picqer_tui.state.times import micros
 from picqer_tui.state.worker import Worker
 
@@ -42,6 +42,10 @@ class Rows:
             return {name: number for name, number in named if name in wanted}
 
         return await self._worker.read(job)
+
+    async def generations(self, lists: Iterable[str]) -> Mapping[str, int]:
+        names = tuple(lists)
+        return await self._worker.read(lambda connection: generations(connection, names))
 
     async def begin(self, need: Need, resume: bool = True, changed_since: datetime | None = None) -> Reading:
         """A new reading or, with `resume`, the partial one that can go on: young enough, whole so far, of the same values, and
