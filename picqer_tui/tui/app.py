@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import importlib
 import traceback
-from collections.abc import Coroutine, Iterable, Sequence
-from typing import Any
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, cast
 
 from rich.text import Text
 from textual import events
@@ -15,9 +15,12 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from picqer_tui.core.changes import Consent
+from picqer_tui.core.move import Keys as LoginKeys
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.records import Side
 from picqer_tui.tui.ascii import AsciiFilter
-from picqer_tui.tui.keys import Keys, key
+from picqer_tui.tui.keys import Keys, key, ours
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
 from picqer_tui.tui.relay import Relay
@@ -44,10 +47,11 @@ class PicqerTui(App[None]):
     """The wizard on a terminal. Knows screens and the engine's two doors; decides nothing about a move."""
 
     TITLE = "picqer-tui"
-    CSS = "$rule: ansi_bright_black;"
+    CSS_PATH = "screens/moves.tcss"
+    CSS = "CommandPalette SearchIcon { display: none; }"
     ENABLE_COMMAND_PALETTE = True
     NOTIFICATION_TIMEOUT = 4
-    BINDINGS: Keys = [
+    BINDINGS: ClassVar[Keys] = [
         key("question_mark,f1", "guide", Phrase("help")),
         key("ctrl+p", "command_palette", Phrase("everything"), show=False),
         key("q,ctrl+q", "leave", Phrase("leave")),
@@ -59,10 +63,12 @@ class PicqerTui(App[None]):
         language: Language,
         by: str = "",
         start: str = "",
+        new: str = "",
         ascii_only: bool = False,
         theme: str = "terminal",
     ) -> None:
-        """`start`: name of a move to open at once. `by`: who is at the keyboard, for consents and waivers."""
+        """`start`: name of a move to open at once. `new`: begin at the form for a new move, with this name in it.
+        `by`: who is at the keyboard, for consents and waivers."""
         super().__init__()
         self.workspace = workspace
         self.voice = Voice(language, workspace.clock)
@@ -70,7 +76,7 @@ class PicqerTui(App[None]):
         self.session: SessionDoor | None = None
         self.writing = False
         """A consented change is being carried out."""
-        self._start = start
+        self._start, self._new = start, new
         self._ascii = AsciiFilter(ascii_only)
         self._leaving = False
         self._behind = list(BEHIND)
@@ -100,7 +106,9 @@ class PicqerTui(App[None]):
         return MovesScreen()
 
     def on_mount(self) -> None:
-        if self._start:
+        if self._new:
+            self.new_move(self._new)
+        elif self._start:
             self.open_move(self._start)
         self.call_after_refresh(self._after_first_paint)
 
@@ -133,12 +141,17 @@ class PicqerTui(App[None]):
 
         self.push_screen(error_box(self.voice, error))
 
-    def open_move(self, name: str, then: str = "") -> None:
-        """Opens a move and shows it; with `then` "report" goes on to its report."""
+    def new_move(self, name: str = "") -> None:
+        from picqer_tui.tui.screens.new_move import NewMoveScreen
+
+        self.push_screen(NewMoveScreen(name))
+
+    def open_move(self, name: str, then: str = "", keys: Mapping[Side, LoginKeys] | None = None) -> None:
+        """Opens a move and shows it; with `then` "report" goes on to its report. `keys`: those just entered."""
         from picqer_tui.tui.opening import open_move
 
         if self.session is None and not any(worker.group == "open" and worker.is_running for worker in self.workers):
-            self.start(open_move(self, name, then), "open")
+            self.start(open_move(self, name, then, keys), "open")
 
     def attach(self, session: SessionDoor, step: str = "") -> None:
         """A move was opened: listen to it and show it."""
@@ -147,6 +160,14 @@ class PicqerTui(App[None]):
         self.session = session
         self.start(Relay(session.events(), self.post_message).follow(), "relay", alone=True)
         self.push_screen(MoveScreen(session, step))
+
+    def show_step(self, step: str) -> None:
+        """Shows a step on the move screen, from wherever."""
+        from picqer_tui.tui.screens.move import MoveScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, MoveScreen):
+                screen.go_to(step)
 
     def on_happened(self, message: Happened) -> None:
         for screen in self.screen_stack:
@@ -157,6 +178,18 @@ class PicqerTui(App[None]):
         """Runs steps of the open move; what goes wrong is told in a dialog."""
         if self.session is not None and steps and not self.session.look_only:
             self.start(self.session.run(*steps), "run")
+
+    def send_changes(self, consent: Consent) -> None:
+        """Carries out what a person agreed to. Nothing ends this but its own end or leaving, which waits for it."""
+        self.writing = True
+        self.start(self._send(consent), "write")
+
+    async def _send(self, consent: Consent) -> None:
+        try:
+            if self.session is not None:
+                await self.session.apply(consent)
+        finally:
+            self.writing = False
 
     # --- going back and leaving --------------------------------------------------------------------------------------
 
@@ -250,14 +283,14 @@ class PicqerTui(App[None]):
     def action_command_palette(self) -> None:
         from textual.command import CommandPalette
 
-        if not CommandPalette.is_open(self):
+        if not CommandPalette.is_open(cast("App[object]", self)):
             self.push_screen(CommandPalette(placeholder=self.voice.say(Phrase("What do you want to do?"))))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         say = self.voice.say
         for active in screen.active_bindings.values():
             binding, node = active.binding, active.node
-            if binding.description and active.enabled and binding.action != "command_palette":
+            if ours(binding) and active.enabled and binding.action != "command_palette":
                 words = say(Phrase(binding.description))
 
                 async def act(action: str = binding.action, at: Any = node) -> None:

@@ -10,6 +10,7 @@ from picqer_tui.core.findings import Finding, FindingKind
 from picqer_tui.core.ledger import Row
 from picqer_tui.core.phrase import Phrase, Value, Values
 from picqer_tui.core.steps import StepSpec
+from picqer_tui.tui.cells import width
 from picqer_tui.tui.voice import SEVERITIES, Voice
 from picqer_tui.tui.widgets.window_table import Cell, Column
 
@@ -92,13 +93,15 @@ def exact(subject: Raw) -> str:
     return text if all(letter.isprintable() or letter == "\u00a0" for letter in text) else str(subject)
 
 
-def columns(voice: Voice, cells: int, weighs: bool) -> list[Column]:
-    """The columns of a list of findings at this width."""
-    found = [Column("", 1), Column(voice.say(Phrase("what")), max(12, min(24, cells // 4)))]
-    found.append(Column(voice.say(Phrase("what is wrong"))))
-    if weighs:
-        found.append(Column(voice.say(Phrase("weighs")), 7, right=True))
-    return found
+def columns(voice: Voice, rows: Sequence[Row]) -> list[Column]:
+    """The columns of a list of findings, as wide as the first rows ask."""
+    found = [row.finding for row in rows if row.finding is not None]
+    widest = max((width(str(finding.subject)) for finding in found), default=8)
+    said = [Column("", 1), Column(voice.say(Phrase("what")), max(8, widest), most=40)]
+    said.append(Column(voice.say(Phrase("what is wrong"))))
+    if any(finding.weight for finding in found):
+        said.append(Column(voice.say(Phrase("weighs")), 7, right=True))
+    return said
 
 
 def cells_of(voice: Voice, spec: StepSpec, row: Row) -> list[Cell]:

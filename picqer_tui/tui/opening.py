@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from picqer_tui.core.errors import ConfigError, LockedError, PicqerTuiError
+from picqer_tui.core.errors import LockedError, MissingKeys, PicqerTuiError
 from picqer_tui.core.move import Keys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
@@ -14,14 +14,13 @@ if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui
 
 
-async def open_move(app: PicqerTui, name: str, then: str = "") -> None:
+async def open_move(app: PicqerTui, name: str, then: str = "", keys: Mapping[Side, Keys] | None = None) -> None:
     """Runs in a worker of the app; ends with the move on the screen, or with a dialog that says why not."""
     from picqer_tui.tui.dialogs.box import Decision
     from picqer_tui.tui.dialogs.consent import AskDialog
     from picqer_tui.tui.dialogs.keys_needed import KeysDialog
 
     voice = app.voice
-    keys: Mapping[Side, Keys] | None = None
     look_only = False
     while app.session is None:
         try:
@@ -33,12 +32,8 @@ async def open_move(app: PicqerTui, name: str, then: str = "") -> None:
             if look_only or await app.push_screen_wait(AskDialog(voice, title, paragraphs, look)) is not Decision.YES:
                 return
             look_only = True
-        except ConfigError as error:
-            missing = getattr(error, "fields", ())
-            if not missing:
-                app.show_error(error)
-                return
-            given = await app.push_screen_wait(KeysDialog(voice, name, missing))
+        except MissingKeys as error:
+            given = await app.push_screen_wait(KeysDialog(voice, name, error.fields))
             if not given:
                 return
             keys = _joined(keys or {}, given)

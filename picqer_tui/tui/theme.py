@@ -5,6 +5,10 @@ from __future__ import annotations
 from textual.theme import Theme
 
 _ROLES = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "screen-selection-background": "ansi_bright_black",
+    "screen-selection-foreground": "ansi_default",
     "rule": "ansi_bright_black",
     "border": "ansi_bright_black",
     "border-blurred": "ansi_bright_black",

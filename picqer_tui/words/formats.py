@@ -49,10 +49,7 @@ def share(part: float, whole: float, code: str) -> str:
     shown = round(exact)
     if shown == 100 and part < whole:
         shown = 99
-    if shown == 0 and part > 0:
-        text = "< 1"
-    else:
-        text = str(shown)
+    text = "< 1" if shown == 0 and part > 0 else str(shown)
     return f"{text}{_NO_BREAK}%" if _known(code) == "nl" else f"{text}%"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -20,7 +20,7 @@ from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.screens.page import HEIGHTS, WIDTHS
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.choice import Line
-from picqer_tui.tui.widgets.frame import TooSmall
+from picqer_tui.tui.widgets.frame import KeyLine, TooSmall
 
 Answer = TypeVar("Answer")
 
@@ -38,7 +38,7 @@ class Buttons(Widget, can_focus=True):
     DEFAULT_CSS = """
     Buttons { height: 1; }
     """
-    BINDINGS: Keys = [
+    BINDINGS: ClassVar[Keys] = [
         key("enter", "take", Phrase("choose")),
         quiet("right,down", "turn(1)", Phrase("next")),
         quiet("left,up", "turn(-1)", Phrase("previous")),
@@ -82,7 +82,7 @@ class Buttons(Widget, can_focus=True):
 class Box(ModalScreen[Answer], Generic[Answer]):
     """A dialog gives a value for every way out: Escape gives `declined()`."""
 
-    BINDINGS: Keys = [key("escape", "decline", Phrase("back"))]
+    BINDINGS: ClassVar[Keys] = [key("escape", "decline", Phrase("back"))]
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_CSS = """
@@ -96,7 +96,9 @@ class Box(ModalScreen[Answer], Generic[Answer]):
     Box #fields { height: auto; margin-top: 1; }
     Box .hint { text-style: dim; }
     Box .wrong { color: $error; }
-    Box Input { border: none; height: 1; padding: 0; background: $background; text-style: underline; }
+    Box Input { border: none; border-left: solid $rule; height: 1; padding: 0; background: $background; }
+    Box Input:focus { border: none; border-left: outer $accent; }
+    Box KeyLine { width: 100%; background: $background; }
     Box Buttons { margin-top: 1; }
     """
 
@@ -137,6 +139,7 @@ class Box(ModalScreen[Answer], Generic[Answer]):
                 yield from self.fields()
                 yield Line("", classes="wrong", id="wrong")
             yield Buttons(self.answers())
+        yield KeyLine(self.voice)
         yield TooSmall(self.voice)
 
     def on_mount(self) -> None:

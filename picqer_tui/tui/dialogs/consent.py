@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -12,6 +12,7 @@ from textual.widgets import Input
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
 from picqer_tui.tui.dialogs.box import Box, Decision
+from picqer_tui.tui.keys import Keys
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.choice import Line
 
@@ -249,7 +250,7 @@ class AskDialog(Box[Decision]):
 class Waiting(Box[Decision]):
     """Says what is waited for while leaving; there is nothing to choose and no way round it."""
 
-    BINDINGS = []
+    BINDINGS: ClassVar[Keys] = []
 
     def __init__(self, voice: Voice, why: str) -> None:
         super().__init__(voice)

@@ -23,14 +23,16 @@ class KeysDialog(Box[Mapping[Side, LoginKeys]]):
 
     def __init__(self, voice: Voice, name: str, missing: Sequence[tuple[Side, LoginField]]) -> None:
         super().__init__(voice)
-        self._name, self._missing = name, tuple(missing)
+        self._move, self._missing = name, tuple(missing)
 
     def title_words(self) -> str:
-        return self.say(Phrase("Keys for {name}", {"name": self._name}))
+        return self.say(Phrase("Keys for {name}", {"name": self._move}))
 
     def body(self) -> Iterable[Content | str]:
         yield self.say(
-            Phrase("These were not found in the usual places. What you enter here is used now and not written anywhere.")
+            Phrase(
+                "These were not found in the usual places. What you enter here is used now and not written anywhere."
+            )
         )
 
     def fields(self) -> ComposeResult:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.content import Content
 
 from picqer_tui.core.clean import clean
@@ -13,12 +15,13 @@ from picqer_tui.core.plan import Refusal
 from picqer_tui.tui.dialogs.box import Box, Decision
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.voice import Voice
+from picqer_tui.tui.widgets.choice import Choice, Item
 
 
 class Said(Box[Decision]):
     """A title and paragraphs; `y` copies them."""
 
-    BINDINGS: Keys = [
+    BINDINGS: ClassVar[Keys] = [
         key("y", "copy", Phrase("copy")),
         quiet("pagedown", "scroll(1)", Phrase("a page down")),
         quiet("pageup", "scroll(-1)", Phrase("a page up")),
@@ -52,6 +55,45 @@ class Said(Box[Decision]):
     def action_scroll(self, by: int) -> None:
         words = self.query_one("#words")
         (words.scroll_page_down if by > 0 else words.scroll_page_up)(animate=False)
+
+
+class LinkDialog(Box[str]):
+    """Addresses to open; shows them in full, for who has no browser here. Empty when none was chosen."""
+
+    BINDINGS: ClassVar[Keys] = [key("y", "copy", Phrase("copy"))]
+
+    def __init__(self, voice: Voice, links: Sequence[str]) -> None:
+        super().__init__(voice)
+        self._links = tuple(links)
+
+    def title_words(self) -> str:
+        return self.say(Phrase("Open in the browser"))
+
+    def body(self) -> Iterable[Content | str]:
+        return self._links
+
+    def fields(self) -> ComposeResult:
+        if len(self._links) > 1:
+            yield Choice([Item(link, link) for link in self._links], id="link")
+
+    def answers(self) -> Sequence[tuple[str, str]]:
+        return [(Decision.YES, self.say(Phrase("Open"))), (Decision.NO, self.say(Phrase("Back")))]
+
+    def declined(self) -> str:
+        return ""
+
+    def _chosen(self) -> str:
+        return self.query_one("#link", Choice).value if len(self._links) > 1 else self._links[0]
+
+    def taken(self, value: str) -> None:
+        self.dismiss(self._chosen() if value == Decision.YES else "")
+
+    def on_choice_taken(self, message: Choice.Taken) -> None:
+        self.dismiss(message.choice.value)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self._chosen())
+        self.app.notify(self.say(Phrase("Copied.")), markup=False, timeout=2)
 
 
 def error_box(voice: Voice, error: BaseException) -> Said:

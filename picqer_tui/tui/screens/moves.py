@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -43,13 +44,13 @@ class _Headers:
 class MovesScreen(Page):
     """The first screen. Reads small headers only, so that it is there at once."""
 
-    CSS_PATH = "moves.tcss"
-    BINDINGS: Keys = [
+    BINDINGS: ClassVar[Keys] = [
         key("n", "new", Phrase("new")),
         key("d", "demo", Phrase("demo")),
         key("r", "report", Phrase("report")),
         key("x", "remove", Phrase("tidy up")),
         quiet("comma", "settings", Phrase("settings")),
+        quiet("escape", "back", Phrase("back")),
     ]
 
     def __init__(self) -> None:
@@ -67,7 +68,7 @@ class MovesScreen(Page):
             yield WindowTable(id="moves")
             yield Static(id="beside", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         self.look_again()
 
     def on_screen_resume(self) -> None:

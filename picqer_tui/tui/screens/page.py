@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
 
 from picqer_tui.core.phrase import Phrase, Values
-from picqer_tui.tui.keys import Keys, quiet
+from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.frame import SMALLEST, KeyLine, TitleLine, TooSmall
@@ -23,7 +24,11 @@ HEIGHTS = [(0, "-flat"), (SMALLEST[1], "-short"), (24, "-tall"), (34, "-high")]
 class Page(Screen[None]):
     """A whole screen: title line, its own part, key line. Escape goes one step back and never undoes anything."""
 
-    BINDINGS: Keys = [quiet("escape", "back", Phrase("back"))]
+    BINDINGS: ClassVar[Keys] = [
+        key("escape", "back", Phrase("back")),
+        quiet("tab", "app.focus_next", Phrase("to the next part")),
+        quiet("shift+tab", "app.focus_previous", Phrase("to the previous part")),
+    ]
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_CSS = """
@@ -57,11 +62,25 @@ class Page(Screen[None]):
         """The part between title and keys; one widget with the id `body`."""
         raise NotImplementedError
 
+    def on_mount(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Fills what `compose_body` made; called again when the language changes."""
+
+    async def recompose(self) -> None:
+        await super().recompose()
+        self.begin()
+
     def retitle(self) -> None:
         self.query_one(TitleLine).show(*self.title_parts())
 
     def happened(self, message: Happened) -> None:
         """Something happened in the open move; screens that show it look again."""
+
+    def commands(self) -> Iterable[tuple[str, str, Callable[[], None]]]:
+        """What the command palette offers beside the keys: title, help, act."""
+        return ()
 
     def action_back(self) -> None:
         self.main.pop_page()

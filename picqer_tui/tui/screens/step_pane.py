@@ -19,6 +19,7 @@ from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui import finding_words
+from picqer_tui.tui.cells import width
 from picqer_tui.tui.ports import SessionDoor
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.figures import FigureSheet, flow, inline
@@ -58,6 +59,8 @@ class StepPane(Horizontal):
         self._listing: Listing | None = None
         self._judged: tuple[Verdict | None, object] | None = None
         self._chosen_view = ""
+        self.ready = False
+        """Its widgets are there."""
 
     def compose(self) -> ComposeResult:
         voice = self.voice
@@ -72,13 +75,18 @@ class StepPane(Horizontal):
                 yield QuestionForm(voice, id="questions")
                 with VerticalScroll(id="about"):
                     yield Static(id="about-text", markup=False)
-            yield Input(compact=True, id="filter", placeholder=voice.say(Phrase("text that must be in it; Enter, or Esc for all")))
+            yield Input(
+                compact=True,
+                id="filter",
+                placeholder=voice.say(Phrase("text that must be in it; Enter, or Esc for all")),
+            )
             yield Static(id="detail", markup=False)
         with VerticalScroll(id="side", can_focus=False):
             yield Static(id="side-detail", markup=False)
-            yield FigureSheet(voice, id="side-figures")
+            yield FigureSheet(voice, id="side-figures", pictures_only=True)
 
     def on_mount(self) -> None:
+        self.ready = True
         self.query_one("#filter").display = False
         self.look()
 
@@ -134,6 +142,7 @@ class StepPane(Horizontal):
 
     def look_at_work(self) -> None:
         self.query_one("#meter", WorkMeter).show(self.session.work())
+        self._show_numbers()
 
     def _load(self, cursor: int | None = None) -> None:
         main = cast("PicqerTui", self.app)
@@ -162,8 +171,7 @@ class StepPane(Horizontal):
     def _swap(self, listing: Listing | None, cursor: int) -> None:
         old, self._listing = self._listing, listing
         spec, voice = self.spec, self.voice
-        weighs = bool(listing and listing.length and any(row.finding and row.finding.weight for row in listing.window(0, 40)))
-        columns = finding_words.columns(voice, max(30, self.table.size.width), weighs) if listing and listing.length else ()
+        columns = finding_words.columns(voice, listing.window(0, 64)) if listing and listing.length else ()
         self.table.show(columns, lambda row: finding_words.cells_of(voice, spec, row), listing, cursor)
         if old is not None:
             old.close()
@@ -224,7 +232,7 @@ class StepPane(Horizontal):
             "findings": Phrase("findings"),
             "figures": Phrase("figures"),
             "questions": Phrase("questions"),
-            "about": Phrase("about this step"),
+            "about": Phrase("about"),
         }
         parts: list[tuple[str, str]] = []
         for view in self.views():
@@ -232,26 +240,21 @@ class StepPane(Horizontal):
             text = f"{number} {say(names[view])}" + (f" {voice.number(counts[view])}" if counts[view] else "")
             parts.append((text, "bold underline" if view == self.view else "dim"))
             parts.append(("   ", ""))
-        if self.view == "findings" and counts["findings"] > 1:
-            sorted_so = say(_ORDER_WORDS[self.order]) + (f" · /{self.only}" if self.only else "")
+        sorted_so = say(_ORDER_WORDS[self.order]) + (f" · /{self.only}" if self.only else "")
+        room = self.query_one("#step").content_size.width - sum(width(text) for text, _ in parts)
+        if self.view == "findings" and counts["findings"] > 1 and width(sorted_so) <= room:
             parts.append((sorted_so, "dim"))
         self.query_one("#views", Static).update(Content.assemble(*parts))
 
     def _show_numbers(self) -> None:
         lines = flow(inline(self.figures, self.voice), max(30, self.query_one("#step").size.width - 2), most=2)
         numbers = self.query_one("#numbers", Static)
-        numbers.display = bool(lines)
+        numbers.display = bool(lines) and not self.query_one("#meter", WorkMeter).busy
         numbers.update(Content("\n".join(lines)))
 
     def on_resize(self) -> None:
-        self._show_numbers()
-        if self._listing is not None:
-            self._swap_columns()
-
-    def _swap_columns(self) -> None:
-        listing = self._listing
-        self._listing = None
-        self._swap(listing, self.table.cursor)
+        self.call_after_refresh(self._show_numbers)
+        self.call_after_refresh(self._show_views)
 
     def _show_questions(self) -> None:
         facts = self.session.facts
@@ -262,7 +265,10 @@ class StepPane(Horizontal):
     def _show_about(self) -> None:
         spec, say = self.spec, self.voice.say
         parts: list[Content | str | tuple[str, str]] = [say(spec.purpose), "\n"]
-        for title, words in ((Phrase("What to do"), spec.advice), (Phrase("What Picqer's help article asks"), spec.article)):
+        for title, words in (
+            (Phrase("What to do"), spec.advice),
+            (Phrase("What Picqer's help article asks"), spec.article),
+        ):
             text = say(words)
             if text:
                 parts.extend(["\n", (say(title) + "\n", "bold"), text, "\n"])
@@ -277,7 +283,7 @@ class StepPane(Horizontal):
     @on(WindowTable.Moved, "#findings")
     def follow_cursor(self, message: WindowTable.Moved) -> None:
         message.stop()
-        self.set_timer(REST, lambda row=message.row: self._rested(row))  # type: ignore[misc]
+        self.set_timer(REST, lambda row=message.row: self._rested(row))
 
     def _rested(self, row: Row | None) -> None:
         if self.is_attached and row is self.table.row:

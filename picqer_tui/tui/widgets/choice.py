@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual.content import Content
 from textual.message import Message
@@ -27,7 +27,7 @@ class Choice(Widget, can_focus=True):
     Choice { height: 1; }
     Choice:focus { text-style: bold reverse; }
     """
-    BINDINGS: Keys = [
+    BINDINGS: ClassVar[Keys] = [
         quiet("right,space", "turn(1)", Phrase("next")),
         quiet("left", "turn(-1)", Phrase("previous")),
         key("enter", "take", Phrase("choose")),
@@ -49,7 +49,7 @@ class Choice(Widget, can_focus=True):
     class Taken(Turned):
         """Enter was pressed."""
 
-    def __init__(self, items: Sequence[Item], value: str = "", id: str | None = None) -> None:
+    def __init__(self, items: Sequence[Item], value: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.items = tuple(items)
         places = [number for number, item in enumerate(self.items) if item.value == value]
@@ -85,7 +85,7 @@ class Tick(Widget, can_focus=True):
     Tick { height: auto; }
     Tick:focus { text-style: bold reverse; }
     """
-    BINDINGS: Keys = [key("enter,space", "tick", Phrase("tick"))]
+    BINDINGS: ClassVar[Keys] = [key("enter,space", "tick", Phrase("tick"))]
 
     ticked: reactive[bool] = reactive(False)
 
@@ -100,7 +100,7 @@ class Tick(Widget, can_focus=True):
         def control(self) -> Tick:
             return self.tick
 
-    def __init__(self, words: str, ticked: bool = False, id: str | None = None) -> None:
+    def __init__(self, words: str, ticked: bool = False, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._words = words
         self.set_reactive(Tick.ticked, ticked)
@@ -118,7 +118,7 @@ class Line(Widget):
 
     DEFAULT_CSS = "Line { height: auto; }"
 
-    def __init__(self, text: str = "", classes: str | None = None, id: str | None = None) -> None:
+    def __init__(self, text: str = "", classes: str | None = None, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._text = text
 

@@ -74,7 +74,6 @@ def draw(figure: Figure, voice: Voice, cells: int) -> list[str]:
             return [fit(f"{voice.moment(at):<17} {voice.say(words)}", cells) for at, words in data.get("points", ())]
         case FigureShape.TEXT:
             return message_lines(data, voice)
-    return []
 
 
 def message_lines(data: Any, voice: Voice) -> list[str]:
@@ -172,9 +171,9 @@ class FigureSheet(VerticalScroll):
     FigureSheet Static { height: auto; }
     """
 
-    def __init__(self, voice: Voice, id: str | None = None) -> None:
+    def __init__(self, voice: Voice, id: str | None = None, pictures_only: bool = False) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._voice = voice
+        self._voice, self._pictures_only = voice, pictures_only
         self._figures: tuple[Figure, ...] = ()
         self._drawn = 0
 
@@ -193,7 +192,8 @@ class FigureSheet(VerticalScroll):
         self._drawn = self.size.width
         cells = max(20, self._drawn - 2)
         parts: list[Content | str | tuple[str, str]] = []
-        for line in flow(inline(self._figures, self._voice), cells, most=20):
+        numbers = () if self._pictures_only else inline(self._figures, self._voice)
+        for line in flow(numbers, cells, most=20):
             parts.append(line + "\n")
         if parts:
             parts.append("\n")

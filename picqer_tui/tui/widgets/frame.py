@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.cells import ends, width
-from picqer_tui.tui.keys import shown
+from picqer_tui.tui.keys import ours, shown
 from picqer_tui.tui.voice import Voice
 
 SMALLEST = (60, 20)
@@ -60,8 +60,10 @@ class KeyLine(Widget):
         keys: dict[str, tuple[str, str]] = {}
         for active in screen.active_bindings.values():
             binding: Binding = active.binding
-            if binding.show and binding.description and active.enabled and binding.action not in keys:
-                keys[binding.action] = (shown(binding.key), self._voice.say(Phrase(binding.description)))
+            if binding.show and ours(binding) and active.enabled:
+                name = shown(binding.key, self._voice)
+                if binding.action not in keys or keys[binding.action][0].startswith("^"):
+                    keys[binding.action] = (name, self._voice.say(Phrase(binding.description)))
         found = tuple(keys.values())
         if found != self._keys:
             self._keys = found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -45,7 +45,7 @@ class PlanList(ScrollView, can_focus=True):
     PlanList > .plan--success { color: $success; }
     PlanList > .plan--accent { color: $accent; }
     """
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "plan--phase",
         "plan--cursor",
         "plan--resting",
@@ -55,7 +55,7 @@ class PlanList(ScrollView, can_focus=True):
         "plan--success",
         "plan--accent",
     }
-    BINDINGS: Keys = [
+    BINDINGS: ClassVar[Keys] = [
         key("enter", "open", Phrase("look")),
         quiet("down,j", "move(1)", Phrase("next step")),
         quiet("up,k", "move(-1)", Phrase("previous step")),
@@ -75,13 +75,12 @@ class PlanList(ScrollView, can_focus=True):
     class Opened(Chosen):
         """Enter was pressed on a step."""
 
-    def __init__(self, voice: Voice, plan: Plan, step: str, id: str | None = None) -> None:
+    def __init__(self, voice: Voice, plan: Plan, step: str, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._voice, self._plan = voice, plan
         self._steps = tuple(item.spec.id for item in plan.items)
         self.step = step if step in self._steps else (self._steps[0] if self._steps else "")
         self._lines: tuple[_Line, ...] = ()
-        self._closed: frozenset[Gate] = frozenset()
         self._styles: dict[str, Style] = {}
 
     def show(self, standing: Standing, closed: frozenset[Gate]) -> None:
@@ -169,7 +168,9 @@ class PlanList(ScrollView, can_focus=True):
                 phase = next(item.spec.phase for item in self._plan.items if item.spec.id == line.step)
                 number = self._steps.index(line.step) + 1
                 place = f"↑↓ {number}/{len(self._steps)}"
-                name = f"{self._voice.say(PHASES[phase]).upper()} · {line.words}" + (f" {line.right}" if line.right else "")
+                name = f"{self._voice.say(PHASES[phase]).upper()} · {line.words}" + (
+                    f" {line.right}" if line.right else ""
+                )
                 return self._painted(line._replace(words=name, right=place), wide)
         return Strip.blank(wide, self._style(""))
 

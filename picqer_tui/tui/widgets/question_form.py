@@ -57,7 +57,9 @@ class QuestionBox(Vertical):
             super().__init__()
             self.question, self.value = question, value
 
-    def __init__(self, voice: Voice, question: Question, answer: Answer | None, figure: Figure | None, move: str) -> None:
+    def __init__(
+        self, voice: Voice, question: Question, answer: Answer | None, figure: Figure | None, move: str
+    ) -> None:
         super().__init__(classes="-tick" if question.ask is Ask.CONFIRM else None)
         self.question = question
         self._voice, self._answer, self._rows, self._move = voice, answer, FigureRows(figure), move
@@ -88,7 +90,9 @@ class QuestionBox(Vertical):
                 if self._rows.length:
                     yield WindowTable()
                 else:
-                    yield Line(say(Phrase("There is nothing to choose from yet. Run the step first.")), classes="answer")
+                    yield Line(
+                        say(Phrase("There is nothing to choose from yet. Run the step first.")), classes="answer"
+                    )
             case Ask.TYPED:
                 typed = Phrase("Type “{name}” and press Enter.", {"name": self._move})
                 yield Line(say(typed), classes="answer")
@@ -154,14 +158,18 @@ class QuestionForm(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = "QuestionForm { height: 1fr; scrollbar-size-vertical: 1; background: $background; }"
 
-    def __init__(self, voice: Voice, id: str | None = None) -> None:
+    def __init__(self, voice: Voice, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._voice = voice
         self._shown: object = None
 
     async def show(
-        self, step: str, questions: Sequence[Question], answers: Mapping[tuple[str, str], Answer],
-        figures: Sequence[Figure], move: str,
+        self,
+        step: str,
+        questions: Sequence[Question],
+        answers: Mapping[tuple[str, str], Answer],
+        figures: Sequence[Figure],
+        move: str,
     ) -> None:
         """Draws the questions anew when they, their answers or their figures changed, and keeps the focus where it was."""
         given = [answers.get((step, question.id)) for question in questions]

@@ -26,7 +26,7 @@ class VerdictCard(Widget):
     .-short VerdictCard #sentence { max-height: 3; }
     """
 
-    def __init__(self, voice: Voice, id: str | None = None) -> None:
+    def __init__(self, voice: Voice, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._voice = voice
         self._shown: tuple[StepSpec, StepStanding] | None = None
@@ -47,13 +47,13 @@ class VerdictCard(Widget):
         if self._shown is None or not self.is_mounted:
             return
         spec, here = self._shown
-        self.query_one("#name", Static).update(self._name(spec, here))
+        self.query_one("#name", Static).update(self._headline(spec, here))
         self.query_one("#sentence", Static).update(Content(self._sentence(spec, here)))
         age = self._age(here)
         self.query_one("#age", Static).update(Content(age))
         self.query_one("#age", Static).display = bool(age)
 
-    def _name(self, spec: StepSpec, here: StepStanding) -> Content:
+    def _headline(self, spec: StepSpec, here: StepStanding) -> Content:
         glyph = glyph_of_step(here)
         word = self._voice.say(glyph.words)
         if here.mark in (Mark.BLOCKED, Mark.NOT_VERIFIED) and here.settled:
@@ -103,6 +103,6 @@ class VerdictCard(Widget):
             return self._voice.say(
                 Phrase("Judged {at}, too old since {until}.", {"at": at, "until": self._voice.moment(until)})
             )
-        return self._voice.say(Phrase("Judged {at}, fresh until {until}.", {"at": at, "until": self._voice.moment(until)}))
-
-
+        return self._voice.say(
+            Phrase("Judged {at}, fresh until {until}.", {"at": at, "until": self._voice.moment(until)})
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from rich.segment import Segment
 from rich.style import Style
@@ -35,11 +35,12 @@ class Rows(Protocol):
 
 
 class Column(NamedTuple):
-    """`width` in cells; 0 takes what the others leave."""
+    """`width` in cells, never more than `most` per cent of the line; 0 takes what the others leave."""
 
     title: str
     width: int = 0
     right: bool = False
+    most: int = 100
 
 
 class Cell(NamedTuple):
@@ -66,7 +67,7 @@ class WindowTable(ScrollView, can_focus=True):
     WindowTable > .table--accent { color: $accent; }
     WindowTable > .table--dim { text-style: dim; }
     """
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--header",
         "table--cursor",
         "table--resting",
@@ -76,7 +77,7 @@ class WindowTable(ScrollView, can_focus=True):
         "table--accent",
         "table--dim",
     }
-    BINDINGS: Keys = [
+    BINDINGS: ClassVar[Keys] = [
         key("enter", "open", Phrase("more")),
         quiet("down,j", "move(1)", Phrase("next")),
         quiet("up,k", "move(-1)", Phrase("previous")),
@@ -102,12 +103,12 @@ class WindowTable(ScrollView, can_focus=True):
     class Opened(Moved):
         """Enter was pressed on a row."""
 
-    def __init__(self, columns: Sequence[Column] = (), paint: Paint | None = None, id: str | None = None) -> None:
+    def __init__(self, columns: Sequence[Column] = (), paint: Paint | None = None, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._columns, self._paint = tuple(columns), paint
         self._rows: Rows | None = None
         self._bites: OrderedDict[int, Sequence[Row]] = OrderedDict()
-        self._cells: OrderedDict[int, Sequence[Sequence[Cell]]] = OrderedDict()
+        self._cells: OrderedDict[int, Sequence[Cell]] = OrderedDict()
         self._styles: dict[str, Style] = {}
 
     @property
@@ -156,11 +157,16 @@ class WindowTable(ScrollView, can_focus=True):
         self.refresh()
 
     @property
+    def wide(self) -> int:
+        """Cells of a line, without the scroll bar."""
+        return self.scrollable_content_region.width
+
+    @property
     def _header(self) -> int:
         return int(any(column.title for column in self._columns))
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self.size.width, self.length + self._header)
+        self.virtual_size = Size(self.wide, self.length + self._header)
 
     def _bite(self, number: int) -> Sequence[Row]:
         found = self._bites.get(number)
@@ -188,20 +194,13 @@ class WindowTable(ScrollView, can_focus=True):
         return found
 
     def _widths(self, cells: int) -> list[int]:
-        fixed = sum(column.width for column in self._columns) + max(0, len(self._columns) - 1)
-        free = [column for column in self._columns if not column.width]
-        rest = max(0, cells - fixed)
-        widths: list[int] = []
-        for column in self._columns:
-            if column.width:
-                widths.append(column.width)
-            else:
-                part = rest // len(free)
-                widths.append(part)
-        return widths
+        fixed = [min(column.width, cells * column.most // 100) for column in self._columns]
+        free = max(1, fixed.count(0))
+        rest = max(0, cells - sum(fixed) - max(0, len(fixed) - 1))
+        return [width or rest // free for width in fixed]
 
     def render_line(self, y: int) -> Strip:
-        wide = self.size.width
+        wide = self.wide
         if self._header and y == 0:
             line = " ".join(
                 fit(column.title, width, column.right)
@@ -226,7 +225,7 @@ class WindowTable(ScrollView, can_focus=True):
 
     def watch_cursor(self, old: int, new: int) -> None:
         if not self._into_view():
-            top, wide = self.scroll_offset.y, self.size.width
+            top, wide = self.scroll_offset.y, self.wide
             for number in (old, new):
                 line = number - top + self._header
                 if self._header <= line < self.size.height:

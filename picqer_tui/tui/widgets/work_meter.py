@@ -66,7 +66,7 @@ class WorkMeter(Widget):
 
     DEFAULT_CSS = "WorkMeter { height: auto; display: none; } WorkMeter.-on { display: block; }"
 
-    def __init__(self, voice: Voice, id: str | None = None) -> None:
+    def __init__(self, voice: Voice, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._voice = voice
         self._said: tuple[str, ...] = ()
@@ -78,6 +78,10 @@ class WorkMeter(Widget):
             self._said = lines
             self.set_class(bool(lines), "-on")
             self.refresh(layout=taller)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._said)
 
     def _lines(self, work: Work) -> list[str]:
         voice, lines = self._voice, []

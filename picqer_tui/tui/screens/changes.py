@@ -1,0 +1,248 @@
+"""The plan of changes of one step: one by one, with what else each causes, and a typed number before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
+from picqer_tui.core.ledger import Row
+from picqer_tui.core.phrase import Phrase, Values
+from picqer_tui.core.plan import Refusal
+from picqer_tui.tui.dialogs.said import Said, refusal_box
+from picqer_tui.tui.keys import Keys, key
+from picqer_tui.tui.messages import Happened
+from picqer_tui.tui.ports import SessionDoor
+from picqer_tui.tui.screens.page import Page
+from picqer_tui.tui.voice import OUTCOMES, SIDES
+from picqer_tui.tui.widgets.choice import Line
+from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
+
+HEADS = {
+    ChangeKind.COMPLETE_ORDER: Phrase(
+        "{number} order to completed in {shop}", plural="{number} orders to completed in {shop}"
+    ),
+    ChangeKind.EDIT_SKU: Phrase("{number} SKU to change in {shop}", plural="{number} SKUs to change in {shop}"),
+    ChangeKind.TAG_ORDER: Phrase("{number} order to tag in {shop}", plural="{number} orders to tag in {shop}"),
+    ChangeKind.COMMENT_ORDER: Phrase(
+        "{number} order to comment on in {shop}", plural="{number} orders to comment on in {shop}"
+    ),
+}
+SENDABLE = (Outcome.PROPOSED, Outcome.NOT_DONE)
+
+
+class _Plan:
+    """Changes numbered for the table."""
+
+    def __init__(self, changes: Sequence[tuple[Change, Outcome]]) -> None:
+        self.changes = tuple(changes)
+
+    @property
+    def length(self) -> int:
+        return len(self.changes)
+
+    def window(self, first: int, count: int) -> Sequence[Row]:
+        part = self.changes[first : first + count]
+        return [Row(first + at, change=change, outcome=outcome) for at, (change, outcome) in enumerate(part)]
+
+
+class ChangesScreen(Page):
+    """Nothing is chosen when the screen opens. Sending needs the number of chosen changes typed."""
+
+    CSS_PATH = "changes.tcss"
+    BINDINGS: ClassVar[Keys] = [
+        key("space", "pick", Phrase("choose")),
+        key("asterisk", "pick_all", Phrase("all or none")),
+        key("tab", "to_confirm", Phrase("to sending")),
+    ]
+
+    def __init__(self, session: SessionDoor, step: str) -> None:
+        super().__init__()
+        self.session, self.step = session, step
+        self._plan = _Plan(())
+        self._chosen: set[str] = set()
+
+    def title_parts(self) -> tuple[str, str]:
+        outcomes = [outcome for _, outcome in self._plan.changes]
+        sent = sum(outcome is not Outcome.PROPOSED for outcome in outcomes)
+        right = self.say(Phrase("nothing sent yet"))
+        if self.main.writing:
+            right = self.say(Phrase("sending …"))
+        elif sent:
+            done = sum(outcome is Outcome.DONE for outcome in outcomes)
+            right = self.say(Phrase("{done} of {all} done", {"done": done, "all": len(outcomes)}))
+        name = self.voice.language.value(self.session.facts.settings.name)
+        return f"{self.say(Phrase('Changes'))} · {name}", right
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(id="body"):
+            yield Static(id="head", markup=False)
+            yield WindowTable(id="plan-of-changes")
+            yield Static(id="effects", markup=False)
+            yield Line("", id="ask")
+            yield Input(id="typed", max_length=8)
+
+    def begin(self) -> None:
+        self.query_one("#plan-of-changes").focus()
+        self.look_again()
+
+    def happened(self, message: Happened) -> None:
+        self.look_again()
+
+    def look_again(self) -> None:
+        self.main.start(self._read(), "look-changes", alone=True)
+
+    async def _read(self) -> None:
+        self._plan = _Plan(await self.session.changes(self.step))
+        if not self.is_attached:
+            return
+        self._chosen &= {change.id for change, outcome in self._plan.changes if outcome in SENDABLE}
+        table = self.query_one("#plan-of-changes", WindowTable)
+        say = self.say
+        columns = [
+            Column("", 3),
+            Column(say(Phrase("what")), 16),
+            Column(say(Phrase("now"))),
+            Column(say(Phrase("becomes"))),
+            Column(say(Phrase("outcome")), 12),
+        ]
+        table.show(columns if self._plan.length else (), self._paint, self._plan, table.cursor)
+        self._say()
+
+    def _paint(self, row: Row) -> Sequence[Cell]:
+        change, outcome = row.change, row.outcome
+        if change is None or outcome is None:
+            return ()
+        box = "   " if outcome not in SENDABLE else "[x]" if change.id in self._chosen else "[ ]"
+        glyph = OUTCOMES[outcome]
+        return [
+            Cell(box),
+            Cell(str(change.label)),
+            Cell(self._values(change.before)),
+            Cell(self._values(change.wished)),
+            Cell(f"{glyph.sign} {self.say(glyph.words)}", glyph.colour),
+        ]
+
+    def _values(self, values: Values) -> str:
+        return ", ".join(self.voice.language.value(value) for value in values.values()) or "–"
+
+    def _say(self) -> None:
+        count = len(self._chosen)
+        self.query_one("#head", Static).update(Content(self._head()))
+        self.query_one("#effects", Static).update(Content("\n".join(self._effects())))
+        ask = self.query_one("#ask", Line)
+        field = self.query_one("#typed", Input)
+        sendable = bool(count) and not self.session.look_only and not self.main.writing
+        ask.display = field.display = sendable
+        ask.show(
+            self.say(
+                Phrase("Type {number} to send {number} change:", {}, "Type {number} to send {number} changes:", count)
+            )
+        )
+        self.retitle()
+        self.refresh_bindings()
+
+    def _head(self) -> str:
+        if not self._plan.length:
+            return self.say(Phrase("This step has nothing to change now. Run it again after something changed."))
+        heads = []
+        for kind, words in HEADS.items():
+            of_kind = [change for change, _ in self._plan.changes if change.kind is kind]
+            if of_kind:
+                profile = self.session.facts.profiles.get(of_kind[0].side)
+                shop = profile.title if profile else SIDES[of_kind[0].side]
+                heads.append(self.say(words._replace(number=len(of_kind)), {"shop": shop}))
+        return "\n".join(heads)
+
+    def _effects(self) -> list[str]:
+        lines: list[str] = []
+        seen = {(change.kind, change.side) for change, _ in self._plan.changes}
+        for kind, side in sorted(seen):
+            profile = self.session.facts.profiles.get(side)
+            effects = profile.writes.get(kind) if profile else None
+            if isinstance(effects, Phrase):
+                lines.append("! " + self.say(effects))
+            elif isinstance(effects, SideEffects):
+                lines.extend(self._effect_lines(effects))
+        if self._plan.length:
+            after = Phrase("After each one we look whether it worked; at the first refusal we stop and ask you.")
+            lines.append(self.say(after))
+        return lines
+
+    def _effect_lines(self, effects: SideEffects) -> list[str]:
+        words = " ".join(self.say(phrase) for phrase in effects.words) or self.say(Phrase("nothing."))
+        lines = [self.say(Phrase("What else happens: {words}", {"words": words}))]
+        if effects.mails:
+            count = effects.mails * max(1, len(self._chosen))
+            lines.append(
+                "! " + self.say(Phrase("{number} message to customers.", {}, "{number} messages to customers.", count))
+            )
+        undo = Phrase("Can be undone: yes, one by one, from here.") if effects.undo else Phrase("Can be undone: no.")
+        return [*lines, self.say(undo)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("pick", "pick_all"):
+            return self._plan.length > 0 and not self.session.look_only and not self.main.writing
+        if action == "to_confirm":
+            return bool(self._chosen)
+        return True
+
+    def action_pick(self) -> None:
+        row = self.query_one("#plan-of-changes", WindowTable).row
+        if row is not None and row.change is not None and row.outcome in SENDABLE:
+            self._chosen ^= {row.change.id}
+            self._painted()
+
+    def action_pick_all(self) -> None:
+        able = {change.id for change, outcome in self._plan.changes if outcome in SENDABLE}
+        self._chosen = set() if self._chosen == able else able
+        self._painted()
+
+    def _painted(self) -> None:
+        self.query_one("#plan-of-changes", WindowTable).repaint()
+        self._say()
+
+    def action_to_confirm(self) -> None:
+        field = self.query_one("#typed", Input)
+        (self.query_one("#plan-of-changes") if field.has_focus else field).focus()
+
+    @on(WindowTable.Opened, "#plan-of-changes")
+    def tell_change(self, message: WindowTable.Opened) -> None:
+        row = message.row
+        if row is None or row.change is None or row.outcome is None:
+            return
+        change, say = row.change, self.say
+        lines = [
+            say(Phrase("Target: {target} ({side})", {"target": change.target, "side": SIDES[change.side]})),
+            say(Phrase("Now: {values}", {"values": change.before})),
+            say(Phrase("Becomes: {values}", {"values": change.wished})),
+            say(Phrase("Outcome: {outcome}", {"outcome": OUTCOMES[row.outcome].words})),
+        ]
+        self.main.push_screen(Said(self.voice, str(change.label), ["\n".join(lines)]))
+
+    @on(Input.Submitted, "#typed")
+    def take_typed(self, message: Input.Submitted) -> None:
+        message.stop()
+        if message.value.strip() != str(len(self._chosen)):
+            wrong = Phrase("That is not {count}. Nothing was sent.", {"count": len(self._chosen)})
+            self.app.notify(self.say(wrong), severity="warning", markup=False)
+            return
+        message.input.clear()
+        self.main.start(self._send(message.value.strip()), "consent")
+
+    async def _send(self, typed: str) -> None:
+        ids = [change.id for change, _ in self._plan.changes if change.id in self._chosen]
+        consent = await self.session.consent(ids, self.main.by, typed)
+        if isinstance(consent, Refusal):
+            self.main.push_screen(refusal_box(self.voice, consent))
+            return
+        self._chosen.clear()
+        self.main.send_changes(consent)
+        self.query_one("#plan-of-changes").focus()
+        self._painted()

@@ -1,0 +1,81 @@
+"""Help: the keys of the screen it was asked on, the marks, and the words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.tui.cells import fit
+from picqer_tui.tui.keys import ours, shown
+from picqer_tui.tui.screens.page import Page
+from picqer_tui.tui.voice import ATTENTION, BLOCKED, NOT_YET, PASSED, SKIPPED, UNKNOWN, WAITS, WORKING, Glyph
+
+MARKS: tuple[tuple[Glyph, Phrase], ...] = (
+    (PASSED, Phrase("seen whole and fresh, and in order")),
+    (ATTENTION, Phrase("look at it and take note of it; it stops nothing by itself")),
+    (BLOCKED, Phrase("mend it, or accept it with your name and a reason")),
+    (UNKNOWN, Phrase("could not be seen whole, or too long ago; never taken for in order")),
+    (NOT_YET, Phrase("nobody has looked yet")),
+    (WAITS, Phrase("a question only you can answer")),
+    (WORKING, Phrase("reading or judging now")),
+    (SKIPPED, Phrase("this step is not needed in this move")),
+)
+WORDS = (
+    Phrase("Reading is always allowed and changes nothing. A closed gate closes acts, never looking."),
+    Phrase(
+        "A change is sent only after you have seen it and typed how many there are. It is sent once and looked at after."
+    ),
+    Phrase("You can stop at any moment. The next start says what was done, what is unknown and what comes next."),
+    Phrase("Keys are kept in memory and are in no file, report or message of this program."),
+)
+
+
+class HelpScreen(Page):
+    """Escape goes back to where help was asked for."""
+
+    CSS_PATH = "help.tcss"
+
+    def __init__(self, of: Screen[Any]) -> None:
+        super().__init__()
+        self._keys = [
+            (active.binding.key, active.binding.description)
+            for active in of.active_bindings.values()
+            if ours(active.binding) and active.enabled
+        ]
+
+    def title_parts(self) -> tuple[str, str]:
+        return self.say(Phrase("Help")), ""
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(id="body"):
+            yield Static(self._text(), markup=False)
+
+    def begin(self) -> None:
+        self.query_one("#body").focus()
+
+    def _text(self) -> Content:
+        say = self.say
+        parts: list[Content | str | tuple[str, str]] = [(say(Phrase("Keys here")) + "\n", "bold")]
+        for description, names in self._by_words().items():
+            parts += [(fit(" ".join(names), 16), "$accent"), f" {description}\n"]
+        parts += ["\n", (say(Phrase("Marks")) + "\n", "bold")]
+        for glyph, words in MARKS:
+            style = f"${glyph.colour}" if glyph.colour else ""
+            parts += [(f"{glyph.sign} ", style), fit(say(glyph.words), 18), f" {say(words)}\n"]
+        parts += ["\n", (say(Phrase("How it works")) + "\n", "bold")]
+        parts += [f"· {say(words)}\n" for words in WORDS]
+        return Content.assemble(*parts)
+
+    def _by_words(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, description in self._keys:
+            names = found.setdefault(self.say(Phrase(description)), [])
+            if shown(name, self.voice) not in names:
+                names.append(shown(name, self.voice))
+        return found

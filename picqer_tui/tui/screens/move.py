@@ -1,0 +1,305 @@
+"""One move: the plan on the left, any step on the right, drawn from the step's own description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Input
+
+from picqer_tui.core.events import JudgingMoved, ReadingMoved, RunFinished
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.records import Side
+from picqer_tui.core.steps import Gate
+from picqer_tui.tui import acting, finding_words
+from picqer_tui.tui.keys import Keys, key, quiet
+from picqer_tui.tui.messages import Happened
+from picqer_tui.tui.ports import SessionDoor
+from picqer_tui.tui.screens.page import Page
+from picqer_tui.tui.screens.step_pane import StepPane
+from picqer_tui.tui.voice import glyph_of
+from picqer_tui.tui.widgets.plan_list import PlanList
+from picqer_tui.tui.widgets.question_form import QuestionBox
+from picqer_tui.tui.widgets.window_table import WindowTable
+
+
+class MoveScreen(Page):
+    """Every step can be opened and run; a closed gate says so and closes acts only."""
+
+    CSS_PATH = "move.tcss"
+    BINDINGS: ClassVar[Keys] = [
+        key("r", "run", Phrase("run")),
+        key("s", "stop", Phrase("stop")),
+        key("slash", "filter", Phrase("filter")),
+        key("w", "changes", Phrase("change")),
+        key("a", "accept", Phrase("accept")),
+        key("e", "report", Phrase("export")),
+        key("b", "rollback", Phrase("way back")),
+        key("d", "acts", Phrase("do")),
+        key("o", "link", Phrase("open link")),
+        key("y", "copy", Phrase("copy")),
+        quiet("R", "run_phase", Phrase("run the whole phase")),
+        quiet("t", "sort", Phrase("another order")),
+        quiet("1", "view('findings')", Phrase("findings")),
+        quiet("2", "view('figures')", Phrase("figures")),
+        quiet("3", "view('questions')", Phrase("questions")),
+        quiet("escape", "back", Phrase("back")),
+        quiet("4", "view('about')", Phrase("about")),
+    ]
+
+    def __init__(self, session: SessionDoor, step: str = "") -> None:
+        super().__init__()
+        self.session = session
+        self._step = step or self._first_open()
+        self._stale: Timer | None = None
+        self._tick: Timer | None = None
+
+    def _first_open(self) -> str:
+        """The first step that is not settled: where work goes on."""
+        standing = self.session.standing()
+        steps = [item.spec.id for item in self.session.plan.items]
+        return next((step for step in steps if not standing.steps[step].settled), steps[0])
+
+    @property
+    def pane(self) -> StepPane:
+        return self.query_one("#pane", StepPane)
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.query("#pane")) and self.pane.ready
+
+    @property
+    def plan(self) -> PlanList:
+        return self.query_one("#plan", PlanList)
+
+    def title_parts(self) -> tuple[str, str]:
+        facts, profiles = self.session.facts, self.session.facts.profiles
+        titles = [profiles[side].title for side in (Side.OLD, Side.NEW) if side in profiles]
+        left = f"{facts.settings.name} · {' → '.join(titles)} · {self._account()}"
+        return self.voice.language.value(left), self._state()
+
+    def _account(self) -> str:
+        host = self.session.facts.settings.picqer_url.split("://")[-1].split("/")[0]
+        return f"Picqer {host.split('.')[0]}"
+
+    def _state(self) -> str:
+        standing = self.session.standing()
+        if self.session.look_only:
+            return self.say(Phrase("looking only"))
+        if standing.unknown_changes:
+            words = Phrase("{number} change unknown", {}, "{number} changes unknown", standing.unknown_changes)
+            return "? " + self.say(words)
+        glyph = glyph_of(standing.overall)
+        return f"{glyph.sign} {self.say(glyph.words)}"
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            yield PlanList(self.voice, self.session.plan, self._step, id="plan")
+            yield StepPane(self.voice, self.session, self._step)
+
+    def on_mount(self) -> None:
+        self._tick = self.set_interval(1.0, self._look_at_work, pause=True)
+        super().on_mount()
+        if self.session.away().lines or self.session.away().unknown:
+            self.call_after_refresh(acting.tell_away, self.main, self.session)
+
+    def begin(self) -> None:
+        self.plan.focus()
+        self.look_again()
+
+    def on_screen_resume(self) -> None:
+        self.look_again()
+
+    # --- what happened -----------------------------------------------------------------------------------------------
+
+    def happened(self, message: Happened) -> None:
+        if isinstance(message.event, ReadingMoved | JudgingMoved):
+            self._look_at_work()
+            return
+        self.look_again()
+        if isinstance(message.event, RunFinished) and message.event.error is not None and not self.is_current:
+            self.app.notify(self.say(message.event.error), markup=False)
+
+    def look_again(self) -> None:
+        """Reads the standing again and shows it; never paints a wish."""
+        if not self.ready:
+            return
+        standing = self.session.standing()
+        closed = () if self.session.facts.switched_at else (Gate.CUTOVER,)
+        self.plan.show(standing, frozenset(gate for gate in closed if self.session.may(gate) is not None))
+        self.pane.look()
+        self.retitle()
+        self._look_at_work()
+        self._when_stale()
+        self.refresh_bindings()
+
+    def _look_at_work(self) -> None:
+        self.pane.look_at_work()
+        if self._tick is not None:
+            if self.session.work().running:
+                self._tick.resume()
+            else:
+                self._tick.pause()
+
+    def _when_stale(self) -> None:
+        """Looks again at the moment the next verdict runs out, and not before: at rest nothing is painted."""
+        now = self.voice.clock.now()
+        ends = [
+            until
+            for here in self.session.standing().steps.values()
+            if here.verdict is not None and (until := here.verdict.fresh_until) is not None and until > now
+        ]
+        if self._stale is not None:
+            self._stale.stop()
+            self._stale = None
+        if ends:
+            wait = min(ends) - now + timedelta(seconds=1)
+            self._stale = self.set_timer(min(wait.total_seconds(), 86400.0), self.look_again)
+
+    @on(PlanList.Chosen)
+    def show_step(self, message: PlanList.Chosen) -> None:
+        if isinstance(message, PlanList.Opened):
+            self.pane.enter()
+            return
+        self._step = message.step
+        self.pane.choose(message.step)
+        self.refresh_bindings()
+
+    @on(StepPane.Shown)
+    def shown(self) -> None:
+        self.refresh_bindings()
+
+    @on(WindowTable.Opened, "#findings")
+    def show_all_facts(self, message: WindowTable.Opened) -> None:
+        if message.row is not None:
+            acting.tell_finding(self.main, self.pane.spec, message.row)
+
+    @on(QuestionBox.Answered)
+    def take_answer(self, message: QuestionBox.Answered) -> None:
+        flow = acting.answer(self.main, self.session, self.pane.step, message.question, message.value)
+        self.main.start(flow, "answer")
+
+    def go_to(self, step: str) -> None:
+        """Shows a step, as if chosen in the plan."""
+        self.plan.choose(step)
+        self.plan.focus()
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.ready:
+            return False
+        pane, may_act = self.pane, not self.session.look_only
+        here = pane.here
+        match action:
+            case "run":
+                return may_act and here.skipped is None and pane.spec.built and not here.working
+            case "stop":
+                return here.working
+            case "run_phase":
+                return may_act
+            case "filter" | "sort":
+                return pane.view == "findings" and (pane.found() > 0 or bool(pane.only))
+            case "changes":
+                return bool(pane.spec.offers)
+            case "accept":
+                return may_act and acting.acceptable(pane) is not None
+            case "link":
+                return bool(self.links())
+            case "copy":
+                return pane.finding is not None or acting.ready_text(self.voice, pane) is not None
+            case "acts":
+                return self.main.workspace.is_demo
+            case "view":
+                return str(parameters[0]) in pane.views() if parameters else True
+        return True
+
+    def commands(self) -> Iterable[tuple[str, str, Callable[[], None]]]:
+        for item in self.session.plan.items:
+            title = self.say(item.spec.title)
+            yield (
+                self.say(Phrase("go to {title}", {"title": title})),
+                item.spec.id,
+                lambda step=item.spec.id: self.go_to(step),  # type: ignore[misc]
+            )
+
+    def links(self) -> list[str]:
+        """Addresses in what this step says, those of the chosen finding first."""
+        pane, spec = self.pane, self.pane.spec
+        texts: list[str] = []
+        if pane.finding is not None:
+            texts += finding_words.detail(self.voice, spec, pane.finding)
+            texts += [self.voice.language.value(value) for value in pane.finding.facts.values()]
+        texts += acting.figure_texts(self.voice, pane.figures)
+        texts += [self.say(words) for words in (spec.advice, spec.article, spec.purpose)]
+        texts += [self.say(question.words) for question in spec.asks]
+        return finding_words.links(texts)
+
+    def action_run(self) -> None:
+        step = self.pane.step
+        if self.pane.spec.kind == "watch" and not self.session.look_only:
+            self.main.start(self.session.watch(step), "watch")
+        else:
+            self.main.run_steps(step)
+
+    def action_run_phase(self) -> None:
+        phase = self.pane.spec.phase
+        steps = [item.spec for item in self.session.plan.items if item.skipped is None and item.spec.built]
+        self.main.run_steps(*(spec.id for spec in steps if spec.phase is phase and spec.kind != "watch"))
+
+    def action_stop(self) -> None:
+        self.session.stop(self.pane.step)
+
+    def action_filter(self) -> None:
+        self.pane.ask_filter()
+
+    def action_sort(self) -> None:
+        self.pane.next_order()
+
+    def action_view(self, view: str) -> None:
+        self.pane.turn_to(view)
+
+    def action_accept(self) -> None:
+        self.main.start(acting.accept(self.main, self.session, self.pane), "accept")
+
+    def action_link(self) -> None:
+        self.main.start(acting.open_link(self.main, self.links()), "link")
+
+    def action_copy(self) -> None:
+        acting.copy(self.main, self.pane)
+
+    def action_changes(self) -> None:
+        from picqer_tui.tui.screens.changes import ChangesScreen
+
+        self.main.push_screen(ChangesScreen(self.session, self.pane.step))
+
+    def action_report(self) -> None:
+        from picqer_tui.tui.screens.report import ReportScreen
+
+        self.main.push_screen(ReportScreen(self.session))
+
+    def action_rollback(self) -> None:
+        from picqer_tui.tui.screens.rollback import RollbackScreen
+
+        self.main.push_screen(RollbackScreen(self.session))
+
+    def action_acts(self) -> None:
+        from picqer_tui.tui.screens.acts import ActsScreen
+
+        self.main.push_screen(ActsScreen())
+
+    def action_back(self) -> None:
+        """From the right side to the plan, from the plan to the list of moves."""
+        pane = self.pane
+        box = pane.query_one("#filter", Input)
+        if box.display:
+            pane.set_only("")
+        elif not self.plan.has_focus:
+            self.plan.focus()
+        else:
+            self.main.close_move()

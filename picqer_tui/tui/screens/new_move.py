@@ -1,0 +1,192 @@
+"""A new move: its name, the situation, Picqer and the shops, each tried before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Input
+
+from picqer_tui.core.errors import ConfigError
+from picqer_tui.core.move import Draft, Scenario, Settings, ShopSettings, check_name
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.records import Side
+from picqer_tui.tui.dialogs.box import Buttons
+from picqer_tui.tui.keys import Keys, key
+from picqer_tui.tui.screens.page import Page
+from picqer_tui.tui.voice import SCENARIOS
+from picqer_tui.tui.widgets.choice import Choice, Item, Line
+from picqer_tui.tui.widgets.fields import ChoiceField, Field, SideForm, field_id
+
+
+class NewMoveScreen(Page):
+    """Drawn from the platforms' own descriptions. Keys stay in memory; the file that is made holds none."""
+
+    CSS_PATH = "new_move.tcss"
+    BINDINGS: ClassVar[Keys] = [key("ctrl+t", "test", Phrase("try the logins"), priority=True)]
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self._first_name = name
+        self._testing = False
+
+    def title_parts(self) -> tuple[str, str]:
+        return self.say(Phrase("A new move")), ""
+
+    def compose_body(self) -> ComposeResult:
+        say, workspace = self.say, self.main.workspace
+        platforms = workspace.platforms()
+        with VerticalScroll(id="body", can_focus=False):
+            yield Field(
+                "name",
+                say(Phrase("name")),
+                say(Phrase("For yourself; it also becomes a file name.")),
+                value=self._first_name,
+            )
+            items = [Item(name, say(words)) for name, words in SCENARIOS.items()]
+            yield ChoiceField("scenario", say(Phrase("situation")), items)
+            yield SideForm(self.voice, Side.PICQER, [workspace.picqer()])
+            yield SideForm(self.voice, Side.OLD, platforms)
+            yield SideForm(self.voice, Side.NEW, platforms)
+            yield Line("", id="wrong")
+            yield Buttons(
+                [
+                    ("test", say(Phrase("Try the logins"))),
+                    ("make", say(Phrase("Make the move"))),
+                    ("back", say(Phrase("Back"))),
+                ]
+            )
+
+    def begin(self) -> None:
+        self.query_one("#field-name", Field).focus_control()
+
+    @property
+    def has_old(self) -> bool:
+        return self.query_one("#field-scenario", ChoiceField).value != Scenario.EXTRA
+
+    def side(self, side: Side) -> SideForm:
+        return self.query_one(f"#side-{side}", SideForm)
+
+    def sides(self) -> list[Side]:
+        return [Side.PICQER, *([Side.OLD] if self.has_old else []), Side.NEW]
+
+    @on(Choice.Turned)
+    async def redraw(self, message: Choice.Turned) -> None:
+        """What was chosen decides which fields there are."""
+        field = message.choice.query_ancestor(Field)
+        self.side(Side.OLD).display = self.has_old
+        forms = [form for form in self.query(SideForm) if form in field.ancestors]
+        if forms and field.field.endswith(".platform"):
+            await forms[0].change(platform=message.choice.value)
+        elif forms and field.field.endswith(".way"):
+            await forms[0].change(way=message.choice.value)
+
+    @on(Choice.Taken)
+    @on(Input.Submitted)
+    def go_on(self) -> None:
+        """Enter goes to the next field."""
+        self.focus_next()
+
+    @on(Buttons.Taken)
+    def choose(self, message: Buttons.Taken) -> None:
+        match message.value:
+            case "test":
+                self.action_test()
+            case "make":
+                self._make()
+            case _:
+                self.main.pop_page()
+
+    def draft(self) -> Draft:
+        """What was entered so far."""
+        picqer, new = self.side(Side.PICQER), self.side(Side.NEW)
+        settings = Settings(
+            name=self.query_one("#field-name", Field).value,
+            scenario=Scenario(self.query_one("#field-scenario", ChoiceField).value),
+            lang=self.voice.code,
+            picqer_url=picqer.value("picqer.url"),
+            customer="",
+            warehouses=(),
+            old_connection="",
+            other_connections=(),
+            old=self._shop(Side.OLD) if self.has_old else None,
+            new=self._shop(Side.NEW)._replace(connected=new.value("new.connected") == "yes"),
+        )
+        return Draft(settings, {side: self.side(side).keys() for side in self.sides()})
+
+    def _shop(self, side: Side) -> ShopSettings:
+        form = self.side(side)
+        scope = tuple(part.strip() for part in form.value(f"{side}.scope").split(",") if part.strip())
+        return ShopSettings(form.profile.name, form.value(f"{side}.url"), scope, later_url=form.value("old.later_url"))
+
+    def _complete(self, sides: Sequence[Side], with_name: bool) -> bool:
+        """Marks what is still empty, and goes to the first of it."""
+        for field in self.query(Field):
+            field.wrong("")
+        self.query_one("#wrong", Line).show("")
+        empty: list[Field] = []
+        if with_name:
+            name = self.query_one("#field-name", Field)
+            try:
+                check_name(name.value)
+            except ConfigError as error:
+                name.wrong(f"{self.say(error.summary)} {self.say(error.remedy)}")
+                empty.append(name)
+        for side in sides:
+            form = self.side(side)
+            names = [f"{side}.url", *(f"{side}.key.{field.name}" for field in form.way.fields)]
+            for field in (self.query_one(f"#field-{field_id(name)}", Field) for name in names):
+                if not field.value:
+                    field.wrong(self.say(Phrase("This is still empty.")))
+                    empty.append(field)
+        if empty:
+            empty[0].focus_control()
+        return not empty
+
+    def action_test(self) -> None:
+        sides = [side for side in self.sides() if self.side(side).value(f"{side}.url")] or self.sides()
+        if not self._testing and self._complete(sides, with_name=False):
+            self._testing = True
+            for side in sides:
+                self.side(side).tell(self.say(Phrase("trying …")), None)
+            self.main.start(self._test(sides), "test")
+
+    async def _test(self, sides: Sequence[Side]) -> None:
+        told: set[Side] = set()
+        try:
+            for tested in await self.main.workspace.test_login(self.draft(), sides):
+                told.add(tested.side)
+                if self.is_attached:
+                    text = "\n  ".join(self.say(line) for line in tested.lines)
+                    self.side(tested.side).tell(text, tested.ok)
+        finally:
+            self._testing = False
+            for side in set(sides) - told:
+                if self.is_attached:
+                    self.side(side).tell("", None)
+
+    def _make(self) -> None:
+        if self._complete(self.sides(), with_name=True):
+            self.main.start(self._create(self.draft()), "create")
+
+    async def _create(self, draft: Draft) -> None:
+        try:
+            await self.main.workspace.create(draft)
+        except ConfigError as error:
+            self._show_wrong(error)
+            return
+        await self.dismiss()
+        self.main.open_move(draft.settings.name, keys=draft.keys)
+
+    def _show_wrong(self, error: ConfigError) -> None:
+        """An error that names a field stands under it, another one above the buttons."""
+        text = " ".join(part for part in (self.say(error.summary), self.say(error.remedy)) if part)
+        for field in self.query(Field):
+            if field.field == error.detail:
+                field.wrong(text)
+                field.focus_control()
+                return
+        self.query_one("#wrong", Line).show(f"✗ {text}")

@@ -1,0 +1,72 @@
+"""The way back: what to do in which order, and what going back would cost now."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.tui.messages import Happened
+from picqer_tui.tui.ports import SessionDoor
+from picqer_tui.tui.screens.page import Page
+from picqer_tui.tui.widgets.figures import FigureSheet
+
+ORDER = (
+    Phrase("Deactivate the new connection in Picqer, before anything else."),
+    Phrase("Finish its orders in Picqer and complete them in the new shop by hand."),
+    Phrase("Complete or cancel in the old shop what was entered anew in the new one."),
+    Phrase("Move the domain back."),
+    Phrase("Only then activate the old connection again. What it imports then is not known: look at every order."),
+)
+NOT_YET = Phrase(
+    "The old connection was not switched off in this move. Going back costs nothing: leave everything as it is."
+)
+
+
+class RollbackScreen(Page):
+    """Says; does nothing. Going back is a person's work in Picqer and in the shops."""
+
+    CSS_PATH = "rollback.tcss"
+
+    def __init__(self, session: SessionDoor) -> None:
+        super().__init__()
+        self.session = session
+
+    def title_parts(self) -> tuple[str, str]:
+        name = self.voice.language.value(self.session.facts.settings.name)
+        return f"{self.say(Phrase('The way back'))} · {name}", ""
+
+    def compose_body(self) -> ComposeResult:
+        with Vertical(id="body"):
+            yield Static(Content(self._order()), id="order", markup=False)
+            yield Static(Content(self.say(Phrase("What it costs now"))), id="costs", markup=False)
+            yield Static(Content(self.say(Phrase("Counting …"))), id="counting", markup=False)
+            yield FigureSheet(self.voice, id="price")
+
+    def _order(self) -> str:
+        if self.session.facts.switched_at is None:
+            return self.say(NOT_YET)
+        return "\n".join(f"{number}. {self.say(words)}" for number, words in enumerate(ORDER, 1))
+
+    def begin(self) -> None:
+        self.query_one("#price").focus()
+        self.main.start(self._read(), "look-rollback", alone=True)
+
+    def happened(self, message: Happened) -> None:
+        """The price is counted once, when the screen opens; open it again for a newer one."""
+
+    async def _read(self) -> None:
+        counting = self.query_one("#counting", Static)
+        if self.session.look_only:
+            counting.update(Content(self.say(Phrase("It is not counted while you are only looking."))))
+            return
+        try:
+            figures = await self.session.rollback()
+        except BaseException:
+            counting.update(Content(self.say(Phrase("It could not be counted."))))
+            raise
+        counting.display = not figures
+        counting.update(Content(self.say(Phrase("There is nothing that would have to be done again."))))
+        self.query_one("#price", FigureSheet).show(figures)
