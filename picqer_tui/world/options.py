@@ -31,7 +31,7 @@ class WorldOptions:
     faults: tuple[str, ...] = ()
     config_dir: Path | None = None
     quiet: bool = False
-    """No trouble is planted (only decoys and what happens by nature)."""
+    """Nothing is planted, no decoys either: only what happens by nature. With `troubles=()` there are decoys alone."""
     troubles: tuple[str, ...] | None = None
     """Plant exactly these, by the names in `trouble.NAMES`; None: the seed decides."""
 

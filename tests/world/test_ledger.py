@@ -196,7 +196,7 @@ def test_what_only_trouble_brings_is_absent_without_it() -> None:
     }
     for seed in range(1, 13):
         for moment in MOMENT_NAMES:
-            assert not codes(world(seed, moment, quiet=True)) & (only - nature)
+            assert not codes(world(seed, moment, troubles=())) & (only - nature)
 
 
 def test_decoys_are_not_found() -> None:
@@ -214,7 +214,7 @@ def test_decoys_are_not_found() -> None:
 
 
 def test_honest_repeat_is_no_duplicate() -> None:
-    made = world(2, "connected", quiet=True)
+    made = world(2, "connected", troubles=())
     orders = [o for o in made.books.orders if o.connection == 4107]
     keys = Counter((o.emailaddress, tuple((line.productcode, line.amount) for line in o.lines)) for o in orders)
     assert max(keys.values()) > 1
@@ -240,7 +240,7 @@ def test_no_two_problems_share_step_code_and_subject() -> None:
 
 @pytest.mark.parametrize(("how", "code"), [("half", ""), ("wrong", "sold-out-wrongly"), ("zeros", "sold-out-wrongly")])
 def test_a_push_that_goes_wrong_shows(how: str, code: str) -> None:
-    made = world(4, "connected", quiet=True)
+    made = world(4, "connected", troubles=())
     acts.do(made, "push-stock", {"how": how})
     made.advance(900)
     found = codes(made)
@@ -249,7 +249,7 @@ def test_a_push_that_goes_wrong_shows(how: str, code: str) -> None:
 
 
 def test_a_right_push_leaves_next_to_nothing() -> None:
-    made = world(4, "connected", quiet=True)
+    made = world(4, "connected", troubles=())
     acts.do(made, "push-stock", {"how": "right"})
     made.advance(900)
     assert len([p for p in problems(made) if p.step == "postchecks.stock-push"]) <= 2

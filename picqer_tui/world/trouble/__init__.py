@@ -1,7 +1,8 @@
 """Trouble planted in the world, and decoys that look like trouble and are none.
 
 The seed decides what is planted: each trouble in about a third of the seeds, those that close a whole side in few, seed 1
-nearly everything that goes together. `WorldOptions.troubles` names exactly what is wanted instead. What is really wrong is
+nearly everything that goes together. `WorldOptions.troubles` names exactly what is wanted instead (`()`: decoys alone), and
+a `quiet` world has not even those. What is really wrong is
 told by `ledger` alone; nothing here is read by it.
 
 Things that happen at a time are planned and played, so that ids run with time.
@@ -29,5 +30,7 @@ MOMENTS: dict[str, tuple[Callable[[World], None], ...]] = {
 
 def plant(world: World, moment: str) -> None:
     """Plant what belongs to a moment, which is just reached (`catalogue`: goods are there, the past is not yet told)."""
+    if world.options.quiet:
+        return
     for planter in MOMENTS[moment]:
         planter(world)

@@ -121,8 +121,6 @@ def wants(world: World, name: str) -> bool:
         if unknown:
             raise ValueError(f"no such trouble: {', '.join(sorted(unknown))}")
         return name in options.troubles
-    if options.quiet:
-        return False
     if name in CLOSING:
         return name == _closing(world)
     if options.seed == 1:

@@ -177,6 +177,7 @@ def _return_replacement(world: World, at: datetime) -> None:
         return
     product = books.products.rows[0]
     number = books.new_id("picklist")
+    books.reserve(product, books.account.warehouses[0], "picklists", 2, at)
     line = PicklistLine(books.new_id("picklist-line"), product.idproduct, None, product.productcode, product.name, 2, 1)
     books.picklists.add(
         Picklist(
