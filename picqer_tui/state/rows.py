@@ -32,18 +32,6 @@ class Rows:
         return await self._worker.read(lambda connection: known(connection, need))
 
     async def generations(self, lists: Iterable[str]) -> Mapping[str, int]:
-        wanted = set(lists)
-
-        def job(connection: sqlite3.Connection) -> Mapping[str, int]:
-            rows = connection.execute(
-                "select side, kind, scope, generation from list join reading on reading.list = list.id where epoch = 0"
-            )
-            named = ((f"{side}.{kind}" + (f".{scope}" if scope else ""), number) for side, kind, scope, number in rows)
-            return {name: number for name, number in named if name in wanted}
-
-        return await self._worker.read(job)
-
-    async def generations(self, lists: Iterable[str]) -> Mapping[str, int]:
         names = tuple(lists)
         return await self._worker.read(lambda connection: generations(connection, names))
 
