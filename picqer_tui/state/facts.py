@@ -55,7 +55,7 @@ def read_facts(connection: sqlite3.Connection, profiles: Mapping[Side, Profile])
     identities = {Side(side): identity for side, identity in connection.execute("select side, identity from identity")}
     calibration: dict[str, Any] = {}
     for (data,) in connection.execute(
-        "select data from step join figure on figure.run = step.run and figure.name = ? order by step.at, step.step",
+        "select data from step join figure on figure.run = step.run and figure.name = ? order by step.at, step.run",
         (CALIBRATION,),
     ):
         calibration.update(loads(data))
