@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from string import Formatter
 from typing import Any
 
 from picqer_tui.core.changes import Change
@@ -85,7 +86,7 @@ class Accounts:
         for each in ids:
             held.pop(each, None)
 
-    def all(self, side: Side, kind: type[Record], epoch: Epoch = Epoch.NOW) -> list[Any]:
+    def all(self, side: Side, kind: type[Any], epoch: Epoch = Epoch.NOW) -> list[Any]:
         return list((self.rows if epoch is Epoch.NOW else self.baseline).get((side, kind), {}).values())
 
     def cover(self, need: Need | ListKey, coverage: Coverage, reason: str = "incomplete", **parts: Any) -> None:
@@ -354,6 +355,8 @@ def run(step: Step, accounts: Accounts) -> Outcome:
     assert evidence.looked <= named, f"looked at {evidence.looked - named} without naming it"
     kinds = {kind.code for kind in step.spec.findings}
     assert {f.code for f in notes.findings} <= kinds, "a code that the step does not declare"
+    for finding in notes.findings:
+        assert_sayable(step, finding)
     used = [(need, evidence.reading(need)) for need in needs]
     verdict = seal(judgement, notes.worst, used, accounts.now)
     accounts.sealed[step.spec.id] = verdict
@@ -363,6 +366,15 @@ def run(step: Step, accounts: Accounts) -> Outcome:
         if figure.name == "calibration":
             accounts.know(**figure.data)
     return Outcome(verdict, judgement, notes, needs, evidence)
+
+
+def assert_sayable(step: Step, finding: Finding) -> None:
+    """Every value that the words of a finding name is among its facts."""
+    (kind,) = [kind for kind in step.spec.findings if kind.code == finding.code]
+    for phrase in (kind.summary, kind.consequence, kind.remedy):
+        named = {name for _, name, _, _ in Formatter().parse(phrase.msgid) if name}
+        missing = named - {"subject", *finding.facts}
+        assert not missing, f"{finding.code} names {missing} and does not say it"
 
 
 def _column(row: Any, by: str) -> str:
@@ -412,7 +424,7 @@ RULE_UNKNOWN = ImportRule(
     frozenset({OrderState.OPEN, OrderState.PART_SHIPPED, OrderState.UNPAID}),
     Phrase("Not documented."),
 )
-NOTES = FeedbackTraits(True, False, True, True, False, ("note", "status"), timedelta(minutes=30), Phrase("Notes."))
+NOTES = FeedbackTraits(False, False, True, True, False, ("note", "status"), timedelta(minutes=30), Phrase("Notes."))
 FULFILMENTS = FeedbackTraits(
     True, True, True, False, False, ("fulfilment",), timedelta(minutes=30), Phrase("Fulfilments.")
 )

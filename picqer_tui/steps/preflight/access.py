@@ -169,13 +169,7 @@ def _together(move: MoveFacts, found: dict[Side, Account]) -> Iterator[Finding]:
         yield Finding("same-shop", severity, Raw("old+new"), 0, {"side": "old", "shop": new.title or new.host})
     if old is not None and new is not None and not one_shop and _will_move(move, old, new):
         yield Finding("address-moves", Severity.ATTENTION, Raw(_own_host(old)), 0, {"side": "old"})
-    if (
-        new is not None
-        and not one_shop
-        and new.platform not in HOSTED
-        and new.home
-        and not _same_host(new.home, new.host)
-    ):
+    if new is not None and new.platform not in HOSTED and new.home and not _same_host(new.home, new.host):
         yield Finding("staging-address", Severity.ATTENTION, Raw(new.home), 0, {"side": "new", "host": new.host})
 
 

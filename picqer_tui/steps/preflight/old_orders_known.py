@@ -18,6 +18,9 @@ FRESH = timedelta(hours=24)
 FURTHEST = timedelta(days=730)
 """How far back Picqer's orders are read to recognise an old order by customer and lines."""
 
+AT_WORK = timedelta(hours=48)
+"""A connection that made a row within this time is at work."""
+
 NEW_OPEN = Need(Side.NEW, Order, FRESH, "open")
 ROWS = Need(Side.PICQER, ImportRow, FRESH)
 
@@ -152,34 +155,36 @@ class InPicqer:
         self._by_row = self._orders_by_row() if self._same else {}
         self._closed = self._with_closed_picklist()
 
-    def _of_new_shop(self) -> set[str]:
-        """Connections whose newest orders are mostly orders of the new shop."""
+    def _of_new_shop(self) -> list[Connection]:
+        """Connections whose newest orders are mostly orders of the new shop, lowest id first."""
         need = newest_rows_need(self._evidence)
         if need is None:
-            return set()
+            return []
         asked = self._evidence.asked(need)
         ids = {each for value in need.about for each in asked.get(value, ())}
         orders = {order.id: order for order in self._evidence.records(need, Order, values=ids)}
-        found: set[str] = set()
+        found: list[Connection] = []
         for connection in _connections(self._evidence).values():
             hits = 0
             for row in connection.newest:
                 answers = asked.get(f"id:{row.foreign_id.exact}", ())
                 hits += any(is_of(row, orders[each], self._zone) for each in answers if each in orders)
             if hits * 2 > len(connection.newest):
-                found.add(connection.id)
+                found.append(connection)
         return found
 
     def _already(self) -> tuple[set[str], datetime | None]:
-        """Ids of the shop's orders that its own connection has seen, and when that connection made its first row."""
+        """Ids of the shop's orders that its own connections have seen, and when the one that is at work now made its first
+        row. One that made no row for two days was a test."""
         seen: set[str] = set()
         first: datetime | None = None
         for connection in self._new_connections:
-            for row in self._evidence.records(ROWS, ImportRow, "connection", [connection]):
+            for row in self._evidence.records(ROWS, ImportRow, "connection", [connection.id]):
                 seen.add(row.foreign_id.exact)
-                if row.created_at is not None and (first is None or row.created_at < first):
-                    first = row.created_at
-        return seen, to_utc(first, self._zone)
+            newest = to_utc(connection.newest_made, self._zone)
+            if newest is not None and newest >= self._evidence.now - AT_WORK:
+                first = to_utc(connection.first_made, self._zone)
+        return seen, first
 
     def would_come(self, order: Order) -> bool:
         """Picqer would take it on connecting: no connection of this shop has seen it, and it is from before connecting."""
@@ -204,6 +209,16 @@ class InPicqer:
             rows: Iterator[Picklist] = self._evidence.records(need, Picklist, "status", ["closed"])
             closed.update(row.order_id for row in rows if not row.return_id)
         return closed
+
+    @property
+    def whole(self) -> bool:
+        """All lists were read to their end: what is not found in them is not in Picqer."""
+        lists = (ROWS, *self._lists)
+        return all(self._evidence.reading(need).coverage is Coverage.COMPLETE for need in lists)
+
+    @property
+    def rows_whole(self) -> bool:
+        return self._evidence.reading(ROWS).coverage is Coverage.COMPLETE
 
     def find(self, order: Order) -> Known | None:
         if self._same:

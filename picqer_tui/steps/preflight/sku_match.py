@@ -9,7 +9,7 @@ from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Finding, Severity
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
-from picqer_tui.core.readings import Need
+from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Key, Product, Shape
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
@@ -59,7 +59,7 @@ class SkuMatch:
         match.walk()
         match.of_new_shop()
         match.without_code()
-        if evidence.move.has_old:
+        if match.tells_absence and evidence.move.has_old:
             match.missing()
         match.write()
         for figure in figures(match.picqer, match.new, match.old_rows, match.walked, match.said, match.sales):
@@ -83,6 +83,9 @@ class _Match:
         self.picqer = Catalogue(evidence, PICQER, self._tick)
         self.new = Catalogue(evidence, NEW, self._tick)
         self.sales: Sales = read_sales(evidence)
+        self._picqer_whole = evidence.reading(PICQER).coverage is Coverage.COMPLETE
+        self._new_whole = evidence.reading(NEW).coverage is Coverage.COMPLETE
+        """Of a list that was not read to its end nobody can say what is not in it."""
         self.walked = Walked()
         self.said: list[Finding] = []
         self.old_rows = 0
@@ -98,6 +101,11 @@ class _Match:
 
     def _tick(self, done: int) -> None:
         self._notes.progress(done, None)
+
+    @property
+    def tells_absence(self) -> bool:
+        """What is not in the lists is really not there."""
+        return self._picqer_whole and self._new_whole
 
     # the walk
 
@@ -168,7 +176,7 @@ class _Match:
             self._of_code(sku, known.get(self._known.get(sku, "")), items[sku], hints.get(sku, ""))
 
     def _find_near(self) -> None:
-        if not self._strangers:
+        if not self._strangers or not self.tells_absence:
             return
         strangers = self._codes(self.new, ((sku, self._sold[sku][0]) for sku in self._strangers))
         apart = self._codes(self.picqer, self._apart)
@@ -186,6 +194,7 @@ class _Match:
         bundle = any(item.shape is Shape.BUNDLE for item in items)
         facts: dict[str, Value] = {"foreign_id": items[0].id, "idproduct": known.id if known else ""}
         other = _other_barcode(known, items)
+        absent = known is None and self._picqer_whole
         if known is not None and other:
             self._note("sku-same-code-other-ean", self._grave(sku), sku, sku, ean=other, other_ean=known.ean, **facts)
         elif near is not None:
@@ -201,9 +210,9 @@ class _Match:
             )
         elif known is not None and not known.live:
             self._note("sku-inactive", Severity.ATTENTION, sku, sku, **facts)
-        elif known is None and not bundle:
+        elif absent and not bundle:
             self._note("sku-not-in-picqer", Severity.ATTENTION, sku, sku, perhaps=Raw(hint), **facts)
-        elif bundle and (known is None or not known.composed):
+        elif bundle and (absent or (known is not None and not known.composed)):
             self._note("bundle-in-shop", Severity.ATTENTION, sku, sku, **facts)
         if len(items) > 1:
             self._note("sku-duplicate", Severity.BLOCKED, sku, sku, count=len(items), **facts)
@@ -226,7 +235,7 @@ class _Match:
                 self._note("sku-inherited", self._grave(sku), product.id, sku, other=Raw(sku), **facts)
             elif match is not None:
                 self._note("sku-in-other-field", Severity.ATTENTION, product.id, match.sku, other=match.sku, **facts)
-            else:
+            elif self._picqer_whole:
                 self._note("sku-empty", Severity.ATTENTION, product.id, "", **facts)
 
     def _picqer_by_barcode(self, wanted: set[str]) -> dict[str, Product]:

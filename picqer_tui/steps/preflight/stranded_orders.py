@@ -60,8 +60,9 @@ class StrandedOrders:
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         connection = evidence.move.old_connection
-        if not connection:
-            words = Phrase("Nobody has said which connection is the old one, so its orders cannot be told apart.")
+        found_in = evidence.move.calibration.get("connections", {}).get(connection, "old")
+        if not connection or found_in not in ("old", "both", "unseen"):
+            words = Phrase("It is not known which connection is the old one, so its orders cannot be told apart.")
             return Judgement(Reason.NO_SAMPLE, words)
         forecast = _Forecast(evidence)
         counts: Counter[str] = Counter()

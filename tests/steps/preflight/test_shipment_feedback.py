@@ -20,7 +20,7 @@ def lost(old: FeedbackTraits, new: FeedbackTraits) -> set[tuple[str, str]]:
 
 def test_each_loss_is_named() -> None:
     pair = "before>after"
-    assert lost(FULFILMENTS, NOTES) == {("loses-lines", pair), ("tracking-as-note", pair)}
+    assert lost(FULFILMENTS, NOTES) == {("loses-partial", pair), ("loses-lines", pair), ("tracking-as-note", pair)}
     assert lost(NOTES, FULFILMENTS) == set()
     assert lost(FULFILMENTS, FIRST_ONLY) == {
         ("loses-partial", pair),
