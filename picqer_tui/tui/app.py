@@ -110,6 +110,10 @@ class PicqerTui(App[None]):
             self.new_move(self._new)
         elif self._start:
             self.open_move(self._start)
+        elif self._new:
+            from picqer_tui.tui.screens.new_move import NewMoveScreen
+
+            self.push_screen(NewMoveScreen(self._new))
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -288,15 +292,17 @@ class PicqerTui(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         say = self.voice.say
-        for active in screen.active_bindings.values():
-            binding, node = active.binding, active.node
-            if ours(binding) and active.enabled and binding.action != "command_palette":
-                words = say(Phrase(binding.description))
+        keys = {
+            active.binding.description: active
+            for active in screen.active_bindings.values()
+            if ours(active.binding) and active.enabled and active.binding.action != "command_palette"
+        }
+        for description, active in keys.items():
 
-                async def act(action: str = binding.action, at: Any = node) -> None:
-                    await self.run_action(action, at)
+            async def act(action: str = active.binding.action, at: Any = active.node) -> None:
+                await self.run_action(action, at)
 
-                yield SystemCommand(words, "", act)
+            yield SystemCommand(say(Phrase(description)), "", act)
         yield SystemCommand(say(Phrase("settings")), say(Phrase("language, marks, colours")), self.action_settings)
         if isinstance(screen, Page):
             for title, help_text, act_now in screen.commands():
