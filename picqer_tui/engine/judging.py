@@ -68,8 +68,9 @@ class Judging:
         """Judges and seals; None when it was stopped (then nothing is kept)."""
         spec = step.spec
         run = await self._ledger.verdicts.open_run(spec.id)
+        notes = self._notes(run)
         try:
-            said, used = await self._in_thread(run, lambda: _judge(step, run, self._notes(run)))
+            said, used = await self._in_thread(run, lambda: _judge(step, run, notes))
         except (Stopped, asyncio.CancelledError) as error:
             await asyncio.shield(self._ledger.verdicts.drop_run(run))
             if isinstance(error, Stopped):
