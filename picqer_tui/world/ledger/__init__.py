@@ -19,7 +19,8 @@ from collections.abc import Callable, Iterator
 from picqer_tui.world.world import World
 
 from . import access, after, balance, connections, drain, feedback, old_orders, skus, stock, stranded, switch
-from .sight import Problem, Sight
+from .facts import Problem
+from .sight import Sight
 
 __all__ = ["Problem", "problems"]
 

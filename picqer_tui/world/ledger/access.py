@@ -29,7 +29,8 @@ from collections.abc import Iterator
 
 from picqer_tui.world.books import Access, Shop
 
-from .sight import Problem, Sight
+from .facts import Problem
+from .sight import Sight
 
 STEP = "preflight.access"
 OWN_HOST = ("woocommerce", "magento", "shopware")

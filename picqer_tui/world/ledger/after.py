@@ -34,8 +34,9 @@ from itertools import combinations
 
 from picqer_tui.world.books import PicqerOrder
 
+from .facts import Problem, bare_number, mail, ordered_lines
 from .near import Neighbours
-from .sight import SOLD, Problem, Sight, bare_number, mail, ordered_lines
+from .sight import SOLD, Sight
 
 DUPLICATES = "postchecks.duplicate-orders"
 IDENTITY = "postchecks.product-identity"

@@ -34,7 +34,8 @@ from datetime import timedelta
 
 from picqer_tui.world.books import PicqerOrder, ShopOrder
 
-from .sight import OLD_ROW, Lines, Problem, Sight, mail, placed_lines, shown_number, source_marks, to_ship, unpaid
+from .facts import Lines, Problem, mail, placed_lines, shown_number, source_marks, to_ship, unpaid
+from .sight import OLD_ROW, Sight
 
 MISSED = "postchecks.missed-orders"
 LEFTOVERS = "postchecks.leftover-orders"

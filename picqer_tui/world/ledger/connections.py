@@ -26,7 +26,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from .sight import GRACE, NEWEST, Problem, Sight
+from .facts import Problem
+from .sight import GRACE, NEWEST, Sight
 
 STEP = "preflight.connections"
 HANDFUL = 5

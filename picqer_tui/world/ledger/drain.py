@@ -33,7 +33,8 @@ from collections.abc import Iterator
 
 from picqer_tui.world.books import PicqerOrder, Shipment, ShopOrder
 
-from .sight import SLOW, Problem, Sight, to_ship
+from .facts import Problem, to_ship
+from .sight import SLOW, Sight
 from .stranded import RUNNING
 
 DRAIN = "cutover.drain"

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .sight import Problem, Sight
+from .facts import Problem
+from .sight import Sight
 
 STEP = "preflight.shipment-feedback"
 PARTIAL = ("magento", "shopify", "shopware", "bol")

@@ -35,7 +35,8 @@ from datetime import datetime, timedelta
 
 from picqer_tui.world.books import PicqerOrder, ShopOrder
 
-from .sight import Lines, Problem, Sight, bare_number, mail, ordered_lines, placed_lines, source_marks, to_ship
+from .facts import Lines, Problem, bare_number, mail, ordered_lines, placed_lines, source_marks, to_ship
+from .sight import Sight
 
 STEP = "preflight.old-orders"
 UNDOCUMENTED = ("woocommerce", "shopify", "magento", "ccv")

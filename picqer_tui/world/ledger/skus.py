@@ -38,8 +38,9 @@ from collections.abc import Iterator
 
 from picqer_tui.world.books import PicqerProduct, ShopProduct
 
+from .facts import Problem, own_code
 from .near import Neighbours, ean
-from .sight import SOLD, Problem, Sight, own_code
+from .sight import SOLD, Sight
 
 STEP = "preflight.sku-match"
 

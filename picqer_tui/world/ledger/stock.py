@@ -24,7 +24,8 @@ from collections.abc import Iterator
 
 from picqer_tui.world.books import PicqerProduct
 
-from .sight import SLOW, Problem, Sight
+from .facts import Problem
+from .sight import SLOW, Sight
 
 STEP = "postchecks.stock-push"
 

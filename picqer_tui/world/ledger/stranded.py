@@ -23,7 +23,8 @@ from datetime import timedelta
 
 from picqer_tui.world.books import ImportRow
 
-from .sight import OLD_ROW, Problem, Sight, to_ship, unpaid
+from .facts import Problem, to_ship, unpaid
+from .sight import OLD_ROW, Sight
 
 STEP = "preflight.stranded-orders"
 RUNNING = timedelta(hours=24)

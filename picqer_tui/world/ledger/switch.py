@@ -46,7 +46,8 @@ from datetime import datetime, timedelta
 from picqer_tui.world.books import ImportRow, PicqerOrder
 
 from .drain import shows
-from .sight import GRACE, SLOW, Problem, Sight, to_ship
+from .facts import Problem, to_ship
+from .sight import GRACE, SLOW, Sight
 from .stock import followed
 
 OFF = "cutover.deactivate-old"

@@ -131,7 +131,10 @@ def wants(world: World, name: str) -> bool:
 def _closing(world: World) -> str:
     if world.options.seed < 10 or not world.chance("trouble/closing", 0.2):
         return ""
-    return Random(f"{world.options.seed}/which-closing").choice(CLOSING)
+    options = world.options
+    alike = options.scenario == "replace" and options.from_platform == options.to_platform
+    able = [name for name in CLOSING if name != ("wrong-platform" if alike else "same-shop")]
+    return Random(f"{options.seed}/which-closing").choice([*able, *(["same-shop"] * 3 if alike else [])])
 
 
 def chance(world: World) -> Random:

@@ -24,7 +24,7 @@ from picqer_tui.world.world import World
 from .choosing import happen, linked, minutes, owner, shops, wants
 from .goods import in_picqer, in_shop
 from .links import second_connection, test_connection, tested_connection
-from .orders import add_row, basket, imported, ordered
+from .orders import Basket, add_row, basket, imported, ordered
 
 BOL = 3905
 OWNERS = (Named(601, "Fietshoek"), Named(602, "Kaarsenmakerij De Lont"), Named(603, "Theehuis Vos"))
@@ -47,7 +47,7 @@ def before(world: World) -> None:
         ("test-connection", 48, test_connection),
     ):
         if wants(world, name):
-            happen(world, ANCHOR - hours * hour, lambda w, t, deed=deed: deed(w))  # type: ignore[misc]
+            happen(world, ANCHOR - hours * hour, deed)
 
 
 def _owners(world: World) -> None:
@@ -203,15 +203,18 @@ def _honest_repeat(world: World, at: datetime) -> None:
     if old is None or connection is None:
         return
     things = basket(world, old, 1)
-    first: ShopOrder | None = None
-    for wait in (0, 3):
-        when = at + minutes(wait)
-        order = ordered(world, old, things, when, customer=first.customer if first else None)
-        if order is not None:
-            made = imported(world, connection, old, order, when + minutes(2))
-            made.extra.pop("left_alone")
-            process(world, made, when + minutes(2))
-            first = first or order
+    first = _one_of_two(world, old, things, at, None)
+    if first is not None:
+        happen(world, at + minutes(3), lambda w, t: _one_of_two(w, old, things, t, first.customer))
+
+
+def _one_of_two(world: World, old: Shop, things: Basket, at: datetime, customer: int | None) -> ShopOrder | None:
+    connection, order = linked(world), ordered(world, old, things, at - minutes(1), customer=customer)
+    if order is not None and connection is not None:
+        made = imported(world, connection, old, order, at)
+        made.extra.pop("left_alone")
+        process(world, made, at)
+    return order
 
 
 def _by_marketplace(world: World, at: datetime) -> None:

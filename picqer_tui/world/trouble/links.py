@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from picqer_tui.world.books import Connection, ImportRow
 from picqer_tui.world.world import World
@@ -42,13 +42,12 @@ def plant(world: World) -> None:
         new.host = f"staging.{new.public_host.removeprefix('www.').removeprefix('shop.')}"
 
 
-def second_connection(world: World) -> None:
+def second_connection(world: World, at: datetime) -> None:
     """The old shop is connected twice: the second link brings rows, and ignores what is known."""
     old, connection = shops(world)[0], world.old_connection()
     if old is None or connection is None:
         return
     books = world.books
-    at = world.now()
     books.connections[SECOND] = Connection(SECOND, old.platform, "Fietshoek (2)", old.key, at, active=False)
     for order in old.orders.rows[-9:-1]:
         row = ImportRow(
@@ -58,12 +57,12 @@ def second_connection(world: World) -> None:
         books.add_row(row)
 
 
-def tested_connection(world: World) -> None:
+def tested_connection(world: World, at: datetime) -> None:
     """The new shop was connected for a test, with three orders that were cancelled."""
     old, new = shops(world)
     if old is new:
         return
-    books, at = world.books, world.now()
+    books = world.books
     books.connections[TESTED] = Connection(TESTED, new.platform, "Test nieuwe shop", "new", at, active=False)
     for number in range(3):
         order = ordered(world, new, basket(world, new, 1), at - timedelta(minutes=40 - number))
@@ -77,9 +76,9 @@ def tested_connection(world: World) -> None:
         )
 
 
-def test_connection(world: World) -> None:
+def test_connection(world: World, at: datetime) -> None:
     """A link to a shop that is neither, with two rows."""
-    books, at = world.books, world.now()
+    books = world.books
     books.connections[TEST] = Connection(TEST, "woocommerce", "Probeersel", "elders", at, active=False)
     for number in range(2):
         foreign = str(7 + number)

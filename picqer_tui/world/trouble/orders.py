@@ -62,7 +62,7 @@ def basket(world: World, shop: Shop, count: int, each: int = 1) -> Basket:
     books = world.books
     found: Basket = []
     for _ in range(count):
-        item = take(world, shop, lambda item, product: books.free_stock(product, books.account.warehouses) > 12)
+        item = take(world, shop, lambda item, product: books.free_stock(product, books.account.warehouses[:1]) > 12)
         if item is not None:
             found.append((item, each))
     return found

@@ -98,7 +98,7 @@ def _just_ordered(world: World, at: datetime) -> None:
 def drain(world: World) -> None:
     """At the drain itself: a picklist is begun; and how the people will do the switch."""
     order = prepared(world).get("picking-begun")
-    if order is not None:
+    if order is not None and order.picklists:
         begin_picking(world, world.books.picklists[order.picklists[0]], 1, world.now())
     plans = world.plans
     plans.deactivates = not wants(world, "not-deactivated")
