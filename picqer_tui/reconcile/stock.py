@@ -38,7 +38,7 @@ class Skip(StrEnum):
     INACTIVE = "inactive"
     DUPLICATE = "duplicate"
     UNKNOWN_STOCK = "unknown-stock"
-    """The product is in the catalogue and its stock was not among what the shop gave."""
+    """The product is in the catalogue and its stock was not among what was read."""
 
 
 class Pair(NamedTuple):
@@ -129,12 +129,13 @@ def parity(
     shop: Iterable[Product],
     shop_stock: Iterable[Stock],
     places: frozenset[str] | None,
+    absent_is_zero: bool = True,
 ) -> Iterator[Pair | Left]:
     """Each SKU of the shop once: compared, or left out with the reason. All four streams in order of the folded SKU
     (`keys.fold_sku`); SKUs are compared byte for byte. `places`: Picqer's warehouses that count (None: all).
 
     A product that Picqer's stock list leaves out has none there (vendor's page on bulk stock: products without stock are not
-    listed)."""
+    listed); while that list is not whole (`absent_is_zero` false), nothing is known of such a product."""
     products, free, offered = _Cursor(picqer), _Cursor(picqer_stock), _Cursor(shop_stock)
     for fold, group in groupby(shop, key=lambda row: fold_sku(row.sku.exact)):
         apart: dict[str, list[Product]] = {}
@@ -149,11 +150,11 @@ def parity(
             known = here.get(sku, [])
             skip = _unlike(goods, known[0] if known else None)
             offer = added(shown.get(sku, ()))
-            if skip is not None or offer is None:
+            stock = added(lying.get(sku, ()), places)
+            if skip is not None or offer is None or (stock is None and not absent_is_zero):
                 yield Left(goods[0].sku, skip or Skip.UNKNOWN_STOCK)
             else:
-                stock = added(lying.get(sku, ()), places) or 0
-                yield Pair(goods[0].sku, max(0, stock), max(0, offer), known[0].id, goods[0].id)
+                yield Pair(goods[0].sku, max(0, stock or 0), max(0, offer), known[0].id, goods[0].id)
 
 
 class Tally:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from picqer_tui.core.evidence import Evidence
-from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Order, OrderLine, Picklist, Product, Side, Stock, Warehouse
 from picqer_tui.reconcile.stock import Class, Left, Pair, parity
 from picqer_tui.reconcile.zone import SLACK
@@ -47,12 +47,8 @@ def compared(evidence: Evidence) -> Iterator[Pair | Left]:
         evidence.records(SHOP_PRODUCTS, Product, by="sku_fold"),
         evidence.records(SHOP_STOCK, Stock, by="sku_fold"),
         places(evidence),
+        absent_is_zero=switch.whole(evidence, PICQER_STOCK, WAREHOUSES),
     )
-
-
-def readable(evidence: Evidence) -> bool:
-    """Whether all lists were read at least in part, so that a comparison says something."""
-    return all(evidence.reading(need).rows or evidence.reading(need).coverage is Coverage.COMPLETE for need in NEEDS)
 
 
 def moved(evidence: Evidence, seen: Switch, recent: Need) -> set[str]:

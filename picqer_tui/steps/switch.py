@@ -10,14 +10,18 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from picqer_tui.core.evidence import Evidence
+from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Epoch, ImportRow, Order, Side
+from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile import switched, zone
-from picqer_tui.reconcile.origins import Connection, profile_connections
+from picqer_tui.reconcile.origins import Connection, is_of, profile_connections
 from picqer_tui.reconcile.zone import Zone
 
 WORKING = timedelta(minutes=10)
 """How old evidence of a post-check may be while work is going on."""
+KNOWN = timedelta(hours=12)
+"""How long it stays known of which shop an order is."""
 BACK = timedelta(days=60)
 """How far back the rows of connections are looked at to tell what each is."""
 
@@ -53,6 +57,11 @@ def about(side: Side, ids: Iterable[str], max_age: timedelta = WORKING) -> Need 
     return Need(side, Order, max_age, "about", asked) if asked else None
 
 
+def whole(evidence: Evidence, *lists: Need | None) -> bool:
+    """Whether these lists were read to the end. That something is not there can be said of such lists only."""
+    return all(evidence.reading(need).coverage is Coverage.COMPLETE for need in lists if need is not None)
+
+
 class Switch(NamedTuple):
     """The connections of the move. Moments are on Picqer's own clock unless said otherwise."""
 
@@ -64,26 +73,20 @@ class Switch(NamedTuple):
     """Connections whose newest rows are of orders of the new shop."""
     links: Mapping[str, Connection]
     zone: Zone | None
+    lost: bool
+    """Nobody knows the old connection: none was chosen, or none of its newest rows is of the old shop."""
     said_at: datetime | None
     """When a person said that the old connection is off; None when nobody did or the zone is not known."""
     last_sign: datetime | None
-    """When the old connection last made or changed a row."""
+    """When the old connection last made or changed a row before the new one began."""
     connected_at: datetime | None
     """When the first row of the new connection was made."""
 
     @property
-    def off_at(self) -> datetime | None:
-        """The moment after which the old connection should bring nothing: as said, else the first row of the new one."""
-        return self.said_at or self.connected_at
-
-    @property
     def moment(self) -> datetime | None:
-        """The best estimate of the switch: as said, else the last sign of life of the old connection, no later than the first
-        row of the new one; None while neither was seen."""
-        if self.said_at is not None:
-            return self.said_at
-        signs = [at for at in (self.last_sign, self.connected_at) if at is not None]
-        return min(signs) if signs else None
+        """The best estimate of the switch: as said, else the last sign of life of the old connection before the first row of
+        the new one; None while neither was seen."""
+        return self.said_at or self.last_sign or self.connected_at
 
     def utc(self, at: datetime | None) -> datetime | None:
         """A moment of Picqer's clock in UTC, as far as the zone is known."""
@@ -107,9 +110,9 @@ def _lookups(evidence: Evidence, found: Mapping[str, Connection]) -> list[Need]:
     move = evidence.move
     chosen = move.old_connection
     ids = {row.foreign_id.exact for link in found.values() if link.id != chosen for row in link.newest}
-    wanted = [about(Side.NEW, ids)]
-    if move.has_old and chosen in found and zone.known(move.calibration) is None:
-        wanted.append(about(Side.OLD, {row.foreign_id.exact for row in found[chosen].newest}))
+    wanted = [about(Side.NEW, ids, KNOWN)]
+    if move.has_old and chosen in found:
+        wanted.append(about(Side.OLD, {row.foreign_id.exact for row in found[chosen].newest}, KNOWN))
     return [need for need in wanted if need is not None]
 
 
@@ -149,24 +152,54 @@ def look(evidence: Evidence, max_age: timedelta = WORKING) -> Switch:
     )
     new = move.new_connection if move.new_connection in found else switched.newest_of(candidates)
     said = move.switched_at
+    connected_at = found[new].first_made if new in found else None
     return Switch(
         old=chosen if move.has_old else "",
         new=new,
         candidates=tuple(sorted(candidates)),
         links=found,
         zone=known,
+        lost=move.has_old and _lost(evidence, found.get(chosen), wanted, old_orders, known),
         said_at=known.local(said) if said is not None and known is not None else None,
-        last_sign=_last_sign(evidence, need, chosen),
-        connected_at=found[new].first_made if new in found else None,
+        last_sign=_last_sign(evidence, need, chosen, connected_at),
+        connected_at=connected_at,
     )
 
 
-def _last_sign(evidence: Evidence, need: Need, chosen: str) -> datetime | None:
+def _lost(
+    evidence: Evidence, link: Connection | None, wanted: Sequence[Need], orders: Mapping[str, Order], known: Zone | None
+) -> bool:
+    if link is None:
+        return not evidence.move.old_connection or whole(evidence, rows())
+    if not whole(evidence, *(need for need in wanted if need.side is Side.OLD)):
+        return False
+    return not any(
+        row.foreign_id.exact in orders and is_of(row, orders[row.foreign_id.exact], known) for row in link.newest
+    )
+
+
+def unknown_old(seen: Switch) -> Judgement | None:
+    """What a step says that rests on the old connection while nobody knows which it is; None when it is known."""
+    if not seen.lost:
+        return None
+    words = Phrase("Nobody has said which connection is the old one. Choose it in the step for connections first.")
+    if seen.old:
+        words = Phrase(
+            "The newest orders of connection {id} are not in the old shop, so it cannot be the old connection. Choose another in "
+            "the step for connections first.",
+            {"id": seen.old},
+        )
+    return Judgement(Reason.WAITING_FOR_PERSON, words)
+
+
+def _last_sign(evidence: Evidence, need: Need, chosen: str, before: datetime | None) -> datetime | None:
     signs = (
-        max((at for at in (row.created_at, row.updated_at) if at is not None), default=None)
+        at
         for row in evidence.records(need, ImportRow, by="connection", values=[chosen] if chosen else [])
+        for at in (row.created_at, row.updated_at)
+        if at is not None and (before is None or at < before)
     )
-    return max((at for at in signs if at is not None), default=None)
+    return max(signs, default=None)
 
 
 def _calibrated(

@@ -134,10 +134,8 @@ class Baseline:
             told("change-unsettled", Severity.BLOCKED, change.id, {"label": change.label, "side": change.side.value})
         seen = switch.look(evidence, LIGHT)
         if evidence.move.has_old:
-            if not evidence.move.old_connection:
-                return Judgement(
-                    Reason.WAITING_FOR_PERSON, Phrase("Choose the old connection first: its orders are swept here.")
-                )
+            if (unknown := switch.unknown_old(seen)) is not None:
+                return unknown
             _not_imported(evidence, told, seen)
             _in_flight(evidence, told, notes, seen)
         _marks(evidence, notes, seen)
@@ -187,6 +185,8 @@ def _absent(evidence: Evidence, seen: Switch) -> list[Order]:
 
 def _not_imported(evidence: Evidence, told: Told, seen: Switch) -> None:
     absent = _absent(evidence, seen)
+    if not switch.whole(evidence, switch.rows(LIGHT), switch.picqer_open(LIGHT), presence.question(absent, LIGHT)):
+        return
     known = presence.in_picqer(evidence, seen, absent, absent, LIGHT)
     for order in absent:
         found = known.get(order.id)

@@ -76,6 +76,8 @@ class ConnectNew:
         seen = switch.look(evidence)
         told = Told(notes)
         _guide(evidence.move, notes)
+        if (unknown := switch.unknown_old(seen)) is not None:
+            return unknown
         _table(evidence, notes, seen)
         _foreign(evidence, told, seen)
         if seen.connected_at is None:
@@ -120,6 +122,8 @@ def _strange(evidence: Evidence, seen: Switch) -> list[str]:
 
 def _foreign(evidence: Evidence, told: Told, seen: Switch) -> None:
     need = _in_old(evidence, seen)
+    if not switch.whole(evidence, need, *switch.needs(evidence)):
+        return
     asked = [value.removeprefix("id:") for value in need.about] if need is not None else []
     in_old = {order.id: order for order in evidence.records(need, Order, values=asked)} if need is not None else {}
     for which in _strange(evidence, seen):
@@ -192,7 +196,7 @@ def _differs(evidence: Evidence, told: Told, seen: Switch, rows: Sequence[Import
     ]
     need = _recent(seen)
     first = next((order for row in fresh[:1] for order in evidence.records(need, Order, values=[row.order_id])), None)
-    if first is None or not seen.old:
+    if first is None or not seen.old or not switch.whole(evidence, need):
         return first is not None
     old = evidence.records(switch.rows(), ImportRow, by="connection", values=[seen.old])
     ids = [row.order_id for row in old if row.order_id]

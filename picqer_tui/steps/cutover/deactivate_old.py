@@ -23,6 +23,8 @@ from picqer_tui.steps.told import Told
 
 BACK = timedelta(days=2)
 """How far back the old shop's orders are read for the proof when nobody said when the switch was."""
+BESIDE = timedelta(days=3)
+"""A new connection that is older than this was made before the switch, for a test."""
 
 BUTTONS = ("de-activeer webshop-integratie", "deactivate webshop integration", "deactivate store integration")
 """The button at the bottom of the page, as Picqer has worded it (help article; newer texts say store)."""
@@ -120,12 +122,23 @@ class DeactivateOld:
             )
         )
         seen = switch.look(evidence)
-        off_at = seen.off_at
+        if (unknown := switch.unknown_old(seen)) is not None:
+            return unknown
+        off_at = _off_at(evidence, seen)
         found = _silence(evidence, seen, off_at)
         _figure(notes, found)
         if off_at is None and not found.kept_out:
             return _unsaid(move)
-        return _say(notes, seen, found, link)
+        known = switch.whole(evidence, switch.rows(), _orders(evidence))
+        return _say(notes, seen, found, link, known)
+
+
+def _off_at(evidence: Evidence, seen: Switch) -> datetime | None:
+    """From when the old connection should bring nothing. While nobody said so: from the first row of the new connection, unless
+    that was connected long ago, beside the old one and on purpose."""
+    if seen.said_at is not None or seen.connected_at is None:
+        return seen.said_at
+    return seen.connected_at if seen.local(evidence.now) - seen.connected_at <= BESIDE else None
 
 
 def _orders(evidence: Evidence) -> Need:
@@ -146,7 +159,8 @@ def _silence(evidence: Evidence, seen: Switch, off_at: datetime | None) -> Silen
         if row.connection == seen.old
     }
     after = evidence.move.switched_at or seen.utc(seen.moment) or evidence.now
-    return silence(rows, off_at, orders, after, reading.begun_at or evidence.now, known)
+    grace = GRACE if seen.said_at is not None else timedelta()
+    return silence(rows, off_at, orders, after, reading.begun_at or evidence.now, known, grace)
 
 
 def _unsaid(move: MoveFacts) -> Judgement:
@@ -158,7 +172,7 @@ def _unsaid(move: MoveFacts) -> Judgement:
     return Judgement(Reason.WAITING_FOR_PERSON, Phrase("Nobody has said yet that the old connection is off."))
 
 
-def _say(notes: Notes, seen: Switch, found: Silence, link: str) -> Judgement:
+def _say(notes: Notes, seen: Switch, found: Silence, link: str, known: bool) -> Judgement:
     told = Told(notes)
     facts: dict[str, Value] = {"side": "picqer", "link": link, "grace": GRACE}
     if found.late:
@@ -183,7 +197,7 @@ def _say(notes: Notes, seen: Switch, found: Silence, link: str) -> Judgement:
             len(found.kept_out),
         )
         return Judgement(Reason.COMPLETE, words)
-    if not found.moved:
+    if known and not found.moved:
         told("off-not-proven", Severity.ATTENTION, seen.old, facts)
     words = Phrase("No order came in over the old connection since the switch; the old shop had none to bring either.")
     return Judgement(Reason.COMPLETE, words)

@@ -91,16 +91,11 @@ class Drain:
         return needs_old_shop(move)
 
     def needs(self, evidence: Evidence) -> Sequence[Need]:
-        return [*origin.needs(evidence, FRESH), _backorders()]
+        return [*switch.needs(evidence, FRESH), *origin.needs(evidence, FRESH), _backorders()]
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
-        if not evidence.move.old_connection:
-            return Judgement(
-                Reason.WAITING_FOR_PERSON,
-                Phrase(
-                    "Nobody has said which connection is the old one, so its orders cannot be told apart. Choose it first."
-                ),
-            )
+        if (unknown := switch.unknown_old(switch.look(evidence, FRESH))) is not None:
+            return unknown
         running = _imports(evidence, notes)
         placed = origin.open_orders(evidence, FRESH)
         left, sent_by_origin = _open(evidence, notes, placed)
@@ -147,6 +142,7 @@ def _open(evidence: Evidence, notes: Notes, placed: Sequence[Placed]) -> tuple[i
     lists = origin.picklists(evidence, switch.picqer_open(FRESH), ids)
     waiting = {row.order_id for row in evidence.records(_backorders(), Backorder, by="order_id", values=ids)}
     told = Told(notes)
+    rows_known = switch.whole(evidence, switch.rows(FRESH))
     for each in touched:
         order, held = each.order, lists.get(each.order.id, [])
         next_move = _class(order.status, order.id in waiting, origin.part_sent(held))
@@ -163,7 +159,7 @@ def _open(evidence: Evidence, notes: Notes, placed: Sequence[Placed]) -> tuple[i
             told("picking-now", Severity.ATTENTION, order.number, facts, 3)
         elif each.origin is Origin.OLD:
             told("open-old", Severity.ATTENTION, order.number, facts, 1)
-        else:
+        elif rows_known:
             facts["other"] = order.reference
             told("open-unknown-origin", Severity.ATTENTION, order.number, facts, 2)
     return len(touched), counted

@@ -9,7 +9,7 @@ from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.records import ImportRow, Order, Side
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.stock import Pair
@@ -118,11 +118,14 @@ class SwitchOn:
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         seen = switch.look(evidence)
         push_request.figures(evidence, notes)
+        if (unknown := switch.unknown_old(seen)) is not None:
+            return unknown
         recent = _recent(seen)
         if recent is None:
             words = Phrase("The new shop is not connected yet, so there is nothing to switch on.")
             return Judgement(Reason.NO_SAMPLE, words)
         told = Told(notes)
+        known = switch.whole(evidence, *(need for need in self.needs(evidence) if need.side is not Side.OLD))
         link = page(evidence.move.settings.picqer_url, seen.new)
         works = {
             "stock": _stock(evidence, seen, recent),
@@ -140,7 +143,9 @@ class SwitchOn:
             said = evidence.move.answer(SPEC.id, subject) == "yes"
             if missing:
                 told("switch-contradicted", Severity.BLOCKED, subject, facts, missing)
-            elif not whole and not (subject == "auto-process" and said and _processed(evidence, seen, recent)):
+            elif (
+                known and not whole and not (subject == "auto-process" and said and _processed(evidence, seen, recent))
+            ):
                 facts["what"] = (_SAID if said else _NOT_SAID)[subject]
                 told("switch-unconfirmed", Severity.ATTENTION, subject, facts)
         _figure(notes, works)

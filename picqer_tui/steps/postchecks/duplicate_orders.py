@@ -76,6 +76,8 @@ class DuplicateOrders:
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         seen = switch.look(evidence)
+        if (unknown := switch.unknown_old(seen)) is not None:
+            return unknown
         if seen.connected_at is None:
             return Judgement(
                 Reason.NO_SAMPLE, Phrase("No order came through a new connection yet, so none can be there twice.")
@@ -84,8 +86,10 @@ class DuplicateOrders:
         found = suspects.pairs()
         sent = _sent(evidence, suspects, found)
         told = Told(notes)
+        rows_known = switch.whole(evidence, switch.rows())
         for pair in found:
-            if pair.sameness is not Sameness.NUMBER:
+            rowless = pair.one.row is None or pair.two.row is None
+            if pair.sameness is not Sameness.NUMBER and (rows_known or not rowless):
                 _note(told, pair, sent)
         items = suspects.items()
         fresh = sum(item.fresh for item in items)

@@ -74,10 +74,8 @@ class LeftoverOrders:
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         seen = switch.look(evidence)
-        if not seen.old:
-            return Judgement(
-                Reason.WAITING_FOR_PERSON, Phrase("Nobody has said which connection is the old one. Choose it first.")
-            )
+        if (unknown := switch.unknown_old(seen)) is not None:
+            return unknown
         told = Told(notes)
         finished = _not_reported(evidence, notes, told, seen)
         placed = [each for each in origin.open_orders(evidence, WORKING) if each.origin in (Origin.OLD, Origin.UNKNOWN)]
@@ -247,10 +245,13 @@ def _still_open(evidence: Evidence, told: Told, seen: Switch, placed: Sequence[P
     ids = [each.order.id for each in placed]
     lists = origin.picklists(evidence, switch.picqer_open(WORKING), ids)
     waiting = {row.order_id for row in evidence.records(BACKORDERS, Backorder, by="order_id", values=ids)}
-    moment = seen.moment
+    moment = seen.said_at or seen.connected_at
     count = 0
+    rows_known = switch.whole(evidence, switch.rows())
     for each in placed:
         order = each.order
+        if each.origin is Origin.UNKNOWN and not rows_known:
+            continue
         if (
             each.origin is Origin.UNKNOWN
             and moment is not None

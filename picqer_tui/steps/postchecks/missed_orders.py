@@ -61,22 +61,22 @@ class MissedOrders:
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         seen = switch.look(evidence)
-        if not seen.old:
-            return Judgement(
-                Reason.WAITING_FOR_PERSON, Phrase("Nobody has said which connection is the old one. Choose it first.")
-            )
+        if (unknown := switch.unknown_old(seen)) is not None:
+            return unknown
         old = OldOrders(evidence, seen)
         unpaid_before = old.unpaid_before()
         balance, told = Balance(), Told(notes)
         sheet: list[Case] = []
         strange = 0
+        known = switch.whole(evidence, *switch.needs(evidence), *old.needs())
         for case in old.cases():
             where = balance.add(case)
             strange += case.order.state is OrderState.UNKNOWN
             if where is Bucket.TO_ENTER:
                 sheet.append(case)
-            _note(evidence, told, case, where, case.order.id in unpaid_before)
-        _figures(notes, balance, sheet)
+            if known:
+                _note(evidence, told, case, where, case.order.id in unpaid_before)
+        _figures(notes, balance, sheet if known else [])
         if strange:
             words = Phrase(
                 "{count} orders of the old shop have a status that this program does not know.", {"count": strange}

@@ -9,7 +9,7 @@ from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
-from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Epoch, Order, OrderLine, Product, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
@@ -89,6 +89,8 @@ class ProductIdentity:
         if switch.before_switch(evidence, PRODUCTS):
             _with_copy(evidence, notes, told)
             return _said(told)
+        if (unknown := switch.unknown_old(seen)) is not None:
+            return unknown
         if seen.connected_at is None:
             words = Phrase(
                 "No copy was taken before the switch and nothing was connected yet, so nothing can be compared."
@@ -153,7 +155,7 @@ def _with_copy(evidence: Evidence, notes: Notes, told: Told) -> None:
         appeared.append(here)
         here = next(now, None)
     renamed = {product.id: product for product in evidence.records(PRODUCTS, Product, values=gone)}
-    for ident, before in gone.items():
+    for ident, before in gone.items() if switch.whole(evidence, PRODUCTS) else ():
         after = renamed.get(ident)
         _gone(told, before, Phrase("gone") if after is None else after.sku if after.live else Phrase("inactive"))
     known = {p.id for p in evidence.records(PRODUCTS, Product, values=[p.id for p in appeared], epoch=Epoch.BASELINE)}
@@ -201,7 +203,7 @@ def _by_lines(evidence: Evidence, told: Told, seen: Switch, since: datetime) -> 
     before = {(line.sku, line.product_id) for line in lines if line.sku and line.product_id}
     now = {p.sku.exact: p for p in evidence.records(PRODUCTS, Product, by="sku", values={sku for sku, _ in before})}
     owners = {p.id: p for p in evidence.records(PRODUCTS, Product, values={ident for _, ident in before})}
-    complete = evidence.reading(PRODUCTS).coverage is Coverage.COMPLETE
+    complete = switch.whole(evidence, PRODUCTS)
     for sku, ident in sorted(before):
         here = now.get(sku.exact)
         if here is not None and here.id != ident:

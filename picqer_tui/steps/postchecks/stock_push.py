@@ -67,6 +67,8 @@ class StockPush:
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         push_request.figures(evidence, notes)
         seen = switch.look(evidence)
+        if (unknown := switch.unknown_old(seen)) is not None:
+            return unknown
         if seen.connected_at is None and not _pushed(evidence):
             return Judgement(
                 Reason.NO_SAMPLE,

@@ -1,0 +1,59 @@
+"""What the steps after the switch read beside `world_accounts`: stock and signs of parcels in shops, settings on orders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.records import Feedback, Order, Side, Stock
+from picqer_tui.world.books import Shop
+from picqer_tui.world.ledger.sight import Sight
+from picqer_tui.world.world import World
+from steps.fake_evidence import Accounts
+from steps.world_accounts import make, read
+
+__all__ = ["make", "read_after", "told"]
+
+
+def read_after(world: World) -> Accounts:
+    """Everything the keys of the move can see, after the switch as well."""
+    made = read(world)
+    known = made.rows.get((Side.PICQER, Order), {})
+    for order in world.books.orders if known else ():
+        kept = known[str(order.idorder)]
+        traits = {
+            "template": str(order.idtemplate),
+            "warehouses": ",".join(str(each) for each in sorted(order.warehouses)),
+            "carrier": str(order.idshippingprovider_profile or ""),
+            "language": order.language,
+            "vat": ",".join(sorted({str(line.idvatgroup) for line in order.lines})),
+            "tags": ",".join(str(each) for each in order.tags),
+        }
+        made.add(Side.PICQER, kept._replace(traits=traits))
+    for side in (Side.OLD, Side.NEW):
+        if (side, Order) in made.rows:
+            _shop(world.shop(str(side)), made, side)
+    return made
+
+
+def _shop(shop: Shop, made: Accounts, side: Side) -> None:
+    for item in shop.products:
+        if item.tracking == "own":
+            made.add(side, Stock(item.id, item.id, Raw(item.sku), "", item.quantity))
+    for order in shop.orders:
+        if order.id not in made.rows[side, Order]:
+            continue
+        if order.source_number and shop.platform == "woocommerce":
+            made.add(side, made.rows[side, Order][order.id]._replace(reference=Raw(order.source_number)))
+        for note in order.notes:
+            made.add(side, Feedback(f"n{note.id}", order.id, "note", note.text, note.at))
+        for shown in order.shipments:
+            if shown.status == "success":
+                made.add(side, Feedback(f"s{shown.id}", order.id, "fulfilment", " ".join(shown.codes), shown.at))
+
+
+def told(world: World, made: Accounts) -> datetime | None:
+    """Tells the program when the switch was, as a person would have."""
+    at = Sight(world).switched_at
+    made.move = made.move._replace(switched_at=at)
+    return at
