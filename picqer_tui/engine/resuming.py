@@ -12,6 +12,8 @@ from picqer_tui.core.verdicts import Mark, Reason, aged
 from picqer_tui.engine.doors import Away
 
 MOST = 6
+LOOKED_AT = 200
+"""Lines of the journal that are gone through."""
 
 _INTERRUPTED = Phrase("Reading “{list}” was interrupted after {rows} rows; the next run goes on from there.")
 
@@ -23,17 +25,16 @@ async def away(ledger: Ledger, plan: Plan, now: datetime) -> Away:
     if last is None:
         return Away(None, (), unknown)
     since, _ = last
-    lines: list[Phrase] = []
-    for line in (await ledger.journal())[-40:]:
-        if line.what == "reading-interrupted":
-            lines.append(_INTERRUPTED._replace(values=line.values))
-        elif line.what == "reading-closed" and line.values.get("coverage") == "partial":
-            lines.append(
-                _INTERRUPTED._replace(values={"list": line.values.get("list", ""), "rows": line.values.get("rows", 0)})
-            )
-        elif line.what == "session-opened":
-            lines.clear()
-    lines = list(dict.fromkeys(lines))[-MOST:]
+    cut: dict[str, Phrase] = {}
+    for line in (await ledger.journal())[-LOOKED_AT:]:
+        if line.what == "session-opened":
+            cut.clear()
+        elif line.what == "reading-interrupted" or line.values.get("coverage") == "partial":
+            values = {"list": str(line.values.get("list", "")), "rows": line.values.get("rows", 0)}
+            cut[values["list"]] = _INTERRUPTED._replace(values=values)
+        elif line.what == "reading-closed":
+            cut.pop(str(line.values.get("list", "")), None)
+    lines = list(cut.values())[-MOST:]
     stale = run_out(ledger, plan, now)
     if stale:
         lines.append(
