@@ -148,11 +148,23 @@ async def accept(app: PicqerTui, session: SessionDoor, pane: StepPane) -> None:
         app.push_screen(refusal_box(voice, refusal))
 
 
-async def open_link(app: PicqerTui, links: Sequence[str]) -> None:
+def links(voice: Voice, pane: StepPane) -> list[str]:
+    """Addresses in what a step says, those of the finding under the cursor first."""
+    spec, texts = pane.spec, list[str]()
+    if pane.finding is not None:
+        texts += finding_words.detail(voice, spec, pane.finding)
+        texts += [voice.language.value(value) for value in pane.finding.facts.values()]
+    texts += figure_texts(voice, pane.figures)
+    texts += [voice.say(words) for words in (spec.advice, spec.article, spec.purpose)]
+    texts += [voice.say(question.words) for question in spec.asks]
+    return finding_words.links(texts)
+
+
+async def open_link(app: PicqerTui, found: Sequence[str]) -> None:
     """Shows the address and opens it in a browser where there is one."""
-    if not links:
+    if not found:
         return
-    chosen = await app.push_screen_wait(LinkDialog(app.voice, links))
+    chosen = await app.push_screen_wait(LinkDialog(app.voice, found))
     if chosen:
         app.open_url(chosen)
 

@@ -20,7 +20,7 @@ from picqer_tui.core.move import Keys as LoginKeys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
 from picqer_tui.tui.ascii import AsciiFilter
-from picqer_tui.tui.keys import Keys, key, ours
+from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
 from picqer_tui.tui.relay import Relay
@@ -123,7 +123,7 @@ class PicqerTui(App[None]):
         if self._behind:
             importlib.import_module(self._behind.pop(0))
             self.set_timer(0.02, self._import_behind)
-        else:
+        elif not self.is_headless:
             gc.collect()
             gc.freeze()
             gc.set_threshold(20_000, 20, 50)
@@ -291,22 +291,9 @@ class PicqerTui(App[None]):
             self.push_screen(CommandPalette(placeholder=self.voice.say(Phrase("What do you want to do?"))))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        say = self.voice.say
-        keys = {
-            active.binding.description: active
-            for active in screen.active_bindings.values()
-            if ours(active.binding) and active.enabled and active.binding.action != "command_palette"
-        }
-        for description, active in keys.items():
+        from picqer_tui.tui.palette import commands
 
-            async def act(action: str = active.binding.action, at: Any = active.node) -> None:
-                await self.run_action(action, at)
-
-            yield SystemCommand(say(Phrase(description)), "", act)
-        yield SystemCommand(say(Phrase("settings")), say(Phrase("language, marks, colours")), self.action_settings)
-        if isinstance(screen, Page):
-            for title, help_text, act_now in screen.commands():
-                yield SystemCommand(title, help_text, act_now)
+        return commands(self, screen)
 
     # --- an error of our own -----------------------------------------------------------------------------------------
 

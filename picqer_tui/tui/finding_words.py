@@ -70,7 +70,8 @@ def detail(voice: Voice, spec: StepSpec, finding: Finding) -> list[str]:
 
 def facts(voice: Voice, finding: Finding) -> list[str]:
     """Every fact on a line of its own."""
-    lines = [f"{voice.say(Phrase('subject'))}: {finding.subject}", f"{voice.say(Phrase('code'))}: {finding.code}"]
+    subject, code = voice.say(Phrase("subject")), voice.say(Phrase("code"))
+    lines = [f"{subject}: {finding.subject}", f"{code}: {finding.code}"]
     for name, value in finding.facts.items():
         label = voice.say(FACTS[name]) if name in FACTS else clean(str(name)).replace("_", " ")
         lines.append(f"{label}: {voice.language.value(_plain_id(name, value))}")
@@ -112,9 +113,9 @@ def cells_of(voice: Voice, spec: StepSpec, row: Row) -> list[Cell]:
     glyph = SEVERITIES[finding.severity]
     words = short(voice, spec, finding)
     if row.waived:
-        words = f"{voice.say(Phrase('accepted'))} · {words}"
+        words = " · ".join((voice.say(Phrase("accepted")), words))
     elif row.noted:
-        words = f"{voice.say(Phrase('noted'))} · {words}"
+        words = " · ".join((voice.say(Phrase("noted")), words))
     calm = "dim" if row.waived or row.noted else ""
     weight = voice.number(finding.weight) if finding.weight else ""
     return [Cell(glyph.sign, glyph.colour), Cell(str(finding.subject), calm), Cell(words, calm), Cell(weight, calm)]

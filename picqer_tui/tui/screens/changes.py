@@ -78,7 +78,7 @@ class ChangesScreen(Page):
             done = sum(outcome is Outcome.DONE for outcome in outcomes)
             right = self.say(Phrase("{done} of {all} done", {"done": done, "all": len(outcomes)}))
         name = self.voice.language.value(self.session.facts.settings.name)
-        return f"{self.say(Phrase('Changes'))} · {name}", right
+        return " · ".join((self.say(Phrase("Changes")), name)), right
 
     def compose_body(self) -> ComposeResult:
         with Vertical(id="body"):
@@ -110,7 +110,7 @@ class ChangesScreen(Page):
             Column(say(Phrase("what")), 16),
             Column(say(Phrase("now"))),
             Column(say(Phrase("becomes"))),
-            Column(say(Phrase("outcome")), 12),
+            Column(say(Phrase("outcome")), 16),
         ]
         table.show(columns if self._plan.length else (), self._paint, self._plan, table.cursor)
         self._say()

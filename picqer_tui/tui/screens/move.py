@@ -16,7 +16,7 @@ from picqer_tui.core.events import JudgingMoved, ReadingMoved, RunFinished
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
 from picqer_tui.core.steps import Gate
-from picqer_tui.tui import acting, finding_words
+from picqer_tui.tui import acting
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.ports import SessionDoor
@@ -210,7 +210,7 @@ class MoveScreen(Page):
             case "accept":
                 return may_act and acting.acceptable(pane) is not None
             case "link":
-                return bool(self.links())
+                return bool(acting.links(self.voice, pane))
             case "copy":
                 return pane.finding is not None or acting.ready_text(self.voice, pane) is not None
             case "acts":
@@ -227,18 +227,6 @@ class MoveScreen(Page):
                 item.spec.id,
                 lambda step=item.spec.id: self.go_to(step),  # type: ignore[misc]
             )
-
-    def links(self) -> list[str]:
-        """Addresses in what this step says, those of the chosen finding first."""
-        pane, spec = self.pane, self.pane.spec
-        texts: list[str] = []
-        if pane.finding is not None:
-            texts += finding_words.detail(self.voice, spec, pane.finding)
-            texts += [self.voice.language.value(value) for value in pane.finding.facts.values()]
-        texts += acting.figure_texts(self.voice, pane.figures)
-        texts += [self.say(words) for words in (spec.advice, spec.article, spec.purpose)]
-        texts += [self.say(question.words) for question in spec.asks]
-        return finding_words.links(texts)
 
     def action_run(self) -> None:
         step = self.pane.step
@@ -268,7 +256,7 @@ class MoveScreen(Page):
         self.main.start(acting.accept(self.main, self.session, self.pane), "accept")
 
     def action_link(self) -> None:
-        self.main.start(acting.open_link(self.main, self.links()), "link")
+        self.main.start(acting.open_link(self.main, acting.links(self.voice, self.pane)), "link")
 
     def action_copy(self) -> None:
         acting.copy(self.main, self.pane)

@@ -110,9 +110,9 @@ class MovesScreen(Page):
 
     def _where(self, move: MoveHeader) -> tuple[str, str]:
         if move.problem is not None:
-            return f"✗ {self.say(Phrase('cannot be opened'))}", "error"
+            return "✗ " + self.say(Phrase("cannot be opened")), "error"
         if move.phase == "closed":
-            return f"✓ {self.say(Phrase('done, signed'))}", "success"
+            return "✓ " + self.say(Phrase("done, signed")), "success"
         glyph = glyph_of(move.mark)
         try:
             phase = self.say(PHASES[Phase(move.phase)])

@@ -41,7 +41,7 @@ class ReportScreen(Page):
 
     def title_parts(self) -> tuple[str, str]:
         name = self.voice.language.value(self.session.facts.settings.name)
-        return f"{self.say(Phrase('Report'))} · {name}", ""
+        return " · ".join((self.say(Phrase("Report")), name)), ""
 
     def compose_body(self) -> ComposeResult:
         with Vertical(id="body"):

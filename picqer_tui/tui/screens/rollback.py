@@ -36,7 +36,7 @@ class RollbackScreen(Page):
 
     def title_parts(self) -> tuple[str, str]:
         name = self.voice.language.value(self.session.facts.settings.name)
-        return f"{self.say(Phrase('The way back'))} · {name}", ""
+        return " · ".join((self.say(Phrase("The way back")), name)), ""
 
     def compose_body(self) -> ComposeResult:
         with Vertical(id="body"):

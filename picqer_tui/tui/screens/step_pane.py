@@ -18,8 +18,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Verdict
-from picqer_tui.tui import finding_words
-from picqer_tui.tui.cells import width
+from picqer_tui.tui import finding_words, step_words
 from picqer_tui.tui.ports import SessionDoor
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.figures import FigureSheet, flow, inline
@@ -31,14 +30,7 @@ from picqer_tui.tui.widgets.work_meter import WorkMeter
 if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui
 
-VIEWS = ("findings", "figures", "questions", "about")
-ORDERS = ("cost", "code", "subject", "age")
-_ORDER_WORDS = {
-    "cost": Phrase("by what it costs"),
-    "code": Phrase("by kind"),
-    "subject": Phrase("by subject"),
-    "age": Phrase("by age"),
-}
+ORDER = tuple(step_words.ORDERS)
 REST = 0.04
 """Seconds that the cursor must rest before the words under the list follow it."""
 
@@ -55,7 +47,7 @@ class StepPane(Horizontal):
         super().__init__(id="pane")
         self.voice, self.session, self.step = voice, session, step
         self.figures: tuple[Figure, ...] = ()
-        self.only, self.order = "", ORDERS[0]
+        self.only, self.order = "", ORDER[0]
         self._listing: Listing | None = None
         self._judged: tuple[Verdict | None, object] | None = None
         self._chosen_view = ""
@@ -162,7 +154,7 @@ class StepPane(Horizontal):
         self.query_one("#figures", FigureSheet).show(self.figures)
         self.query_one("#side-figures", FigureSheet).show(self.figures)
         self._show_questions()
-        self._show_about()
+        self.query_one("#about-text", Static).update(step_words.about(self.voice, self.spec))
         self.view = self._chosen_view or self._best_view()
         self._show_views()
         self._show_detail()
@@ -221,30 +213,17 @@ class StepPane(Horizontal):
             self.query_one(f"#{self.view}").focus()
 
     def _show_views(self) -> None:
-        say, voice = self.voice.say, self.voice
         counts = {
             "findings": self._listing.length if self._listing else 0,
             "figures": len(self.figures),
             "questions": len(self.spec.asks),
-            "about": 0,
         }
-        names = {
-            "findings": Phrase("findings"),
-            "figures": Phrase("figures"),
-            "questions": Phrase("questions"),
-            "about": Phrase("about"),
-        }
-        parts: list[tuple[str, str]] = []
-        for view in self.views():
-            number = VIEWS.index(view) + 1
-            text = f"{number} {say(names[view])}" + (f" {voice.number(counts[view])}" if counts[view] else "")
-            parts.append((text, "bold underline" if view == self.view else "dim"))
-            parts.append(("   ", ""))
-        sorted_so = say(_ORDER_WORDS[self.order]) + (f" · /{self.only}" if self.only else "")
-        room = self.query_one("#step").content_size.width - sum(width(text) for text, _ in parts)
-        if self.view == "findings" and counts["findings"] > 1 and width(sorted_so) <= room:
-            parts.append((sorted_so, "dim"))
-        self.query_one("#views", Static).update(Content.assemble(*parts))
+        tail = ""
+        if self.view == "findings" and counts["findings"] > 1:
+            tail = self.voice.say(step_words.ORDERS[self.order]) + (f" · /{self.only}" if self.only else "")
+        room = self.query_one("#step").content_size.width
+        line = step_words.view_line(self.voice, self.views(), self.view, counts, tail, room)
+        self.query_one("#views", Static).update(line)
 
     def _show_numbers(self) -> None:
         lines = flow(inline(self.figures, self.voice), max(30, self.query_one("#step").size.width - 2), most=2)
@@ -261,22 +240,6 @@ class StepPane(Horizontal):
         asks = self.spec.asks if self.here.skipped is None else ()
         form = self.query_one("#questions", QuestionForm)
         self.call_next(form.show, self.step, asks, facts.answers, self.figures, facts.settings.name)
-
-    def _show_about(self) -> None:
-        spec, say = self.spec, self.voice.say
-        parts: list[Content | str | tuple[str, str]] = [say(spec.purpose), "\n"]
-        for title, words in (
-            (Phrase("What to do"), spec.advice),
-            (Phrase("What Picqer's help article asks"), spec.article),
-        ):
-            text = say(words)
-            if text:
-                parts.extend(["\n", (say(title) + "\n", "bold"), text, "\n"])
-        if spec.findings:
-            parts.extend(["\n", (say(Phrase("What it can find")) + "\n", "bold")])
-            for kind in spec.findings:
-                parts.append(f"· {kind.code}\n")
-        self.query_one("#about-text", Static).update(Content.assemble(*parts))
 
     # --- the words under the list ------------------------------------------------------------------------------------
 
@@ -308,7 +271,7 @@ class StepPane(Horizontal):
     # --- order and filter --------------------------------------------------------------------------------------------
 
     def next_order(self) -> None:
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self.order = ORDER[(ORDER.index(self.order) + 1) % len(ORDER)]
         self._load(0)
 
     def ask_filter(self) -> None:

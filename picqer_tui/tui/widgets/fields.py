@@ -30,7 +30,7 @@ class Field(Vertical):
     Field Horizontal { height: 1; }
     Field .label { width: 24; }
     Field .hint { display: none; padding-left: 24; text-style: dim; }
-    Field:focus-within .hint { display: block; }
+    Field.-here .hint { display: block; }
     Field .wrong { display: none; padding-left: 24; color: $error; }
     Field.-wrong .wrong { display: block; }
     Field Input { width: 1fr; max-width: 60; border: none; border-left: solid $rule; height: 1; padding: 0;
@@ -58,6 +58,12 @@ class Field(Vertical):
     @property
     def value(self) -> str:
         return self.query_one(Input).value.strip()
+
+    def on_descendant_focus(self) -> None:
+        self.add_class("-here")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-here")
 
     def wrong(self, text: str) -> None:
         """Says what is wrong under the field; empty: nothing is."""

@@ -255,6 +255,9 @@ class WindowTable(ScrollView, can_focus=True):
     def action_to(self, number: int) -> None:
         self.cursor = max(0, self.length - 1 if number < 0 else number)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.length > 0 if action == "open" else True
+
     def action_open(self) -> None:
         if self.row is not None:
             self.post_message(self.Opened(self, self.row))

@@ -56,9 +56,14 @@ def reading_words(voice: Voice, reading: ReadingProgress) -> str:
     else:
         parts.append(say(Phrase("last answer {age}", {"age": voice.age(reading.answered_at)})))
     if known and reading.claimed is not None and reading.rate > 0 and reading.claimed > reading.rows:
-        rest = voice.duration(float(math.ceil((reading.claimed - reading.rows) / reading.rate)))
+        rest = voice.duration(_coarse((reading.claimed - reading.rows) / reading.rate))
         parts.append(say(Phrase("about {span} to go", {"span": rest})))
     return " · ".join(parts)
+
+
+def _coarse(seconds: float) -> float:
+    """An estimate is not more exact than a minute, or ten seconds when it is short."""
+    return math.ceil(seconds / 60) * 60.0 if seconds >= 60 else max(10.0, math.ceil(seconds / 10) * 10.0)
 
 
 class WorkMeter(Widget):
