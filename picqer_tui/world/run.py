@@ -63,7 +63,7 @@ async def _until_told(world: World, running: Server, sockets: list[socket.socket
 
 def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
     """Stops the world when its standard input ends: whoever started it is gone, however it went."""
-    while sys.stdin.buffer.read(4096):
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     loop.call_soon_threadsafe(stop)
 
