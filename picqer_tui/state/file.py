@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 from pathlib import Path
@@ -71,6 +70,14 @@ def missing(path: Path) -> StateError:
     )
 
 
+def outdated(path: Path, version: int) -> StateError:
+    return StateError(
+        Phrase("This move was made with an older version of this program: {file}.", {"file": str(path)}),
+        f"user_version {version}, {VERSION} needed to look only",
+        Phrase("Open it once to work in it; that brings the file up to date."),
+    )
+
+
 def connect(path: Path, write: bool = False, any_thread: bool = False) -> sqlite3.Connection:
     """A connection without any transaction of its own making. Without `write` it can change nothing. `any_thread`: made in
     one thread and used in another, one at a time.
@@ -78,21 +85,28 @@ def connect(path: Path, write: bool = False, any_thread: bool = False) -> sqlite
     Raises:
         sqlite3.Error: as it comes; see `told`.
     """
-    mode = "rw" if write else "ro"
-    if not write and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
-        mode = "ro&immutable=1"
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        timeout=_BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=not any_thread,
-        uri=True,
-    )
+    connection = _connect(path, "rw" if write else "ro", any_thread)
+    if not write:
+        try:
+            connection.execute("pragma schema_version").fetchone()
+        except sqlite3.OperationalError as error:
+            connection.close()
+            if error.sqlite_errorcode & 0xFF not in _CLOSED or Path(f"{path}-wal").exists():
+                raise
+            # in a folder that cannot be written, SQLite cannot make its side files; without a log it needs none
+            connection = _connect(path, "ro&immutable=1", any_thread)
     if write:
         connection.execute("pragma synchronous = full")
         connection.execute("pragma cache_size = -16000")
         connection.execute("pragma journal_size_limit = 67108864")
     return connection
+
+
+def _connect(path: Path, mode: str, any_thread: bool) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(
+        address, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=not any_thread, uri=True
+    )
 
 
 def check(path: Path) -> int:
@@ -105,6 +119,8 @@ def check(path: Path) -> int:
     """
     if not path.exists():
         raise missing(path)
+    if _cut(path):
+        raise damaged(path, f"cut off at {path.stat().st_size} bytes")
     connection: sqlite3.Connection | None = None
     try:
         connection = connect(path)
@@ -128,6 +144,24 @@ def check(path: Path) -> int:
             Phrase("Install the newest version of this program. The file was not touched."),
         )
     return version
+
+
+def _cut(path: Path) -> bool:
+    """Whether the file is shorter than it says. SQLite itself reads what misses of the last page as zeros. With a log beside
+    it, the length says nothing: the rest may be there."""
+    try:
+        log = Path(f"{path}-wal")
+        if log.exists() and log.stat().st_size:
+            return False
+        with path.open("rb") as file:
+            head = file.read(100)
+        if len(head) < 100 or head[24:28] != head[92:96]:
+            return False
+        size = int.from_bytes(head[16:18], "big")
+        pages = int.from_bytes(head[28:32], "big")
+        return path.stat().st_size < pages * (size if size > 1 else 65536)
+    except OSError as error:
+        raise not_writable(path, str(error)) from error
 
 
 def private(path: Path) -> None:

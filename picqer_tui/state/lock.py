@@ -16,8 +16,8 @@ from picqer_tui.core.errors import LockedError
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.state.file import not_writable
 
-_TRIES = 5
-_PAUSE = 0.03
+_TRIES = 3
+_PAUSE = 0.02
 """Seconds between tries: somebody who only looks whether the move is held holds it for an instant as well."""
 
 

@@ -21,7 +21,7 @@ from picqer_tui.core.records import Side
 from picqer_tui.state import changes, facts, findings, journal, quota, readings, verdicts
 from picqer_tui.state.changes import ChangeBook
 from picqer_tui.state.columns import storable
-from picqer_tui.state.file import check, make_folder, private
+from picqer_tui.state.file import VERSION, check, make_folder, outdated, private
 from picqer_tui.state.listings import Arranged
 from picqer_tui.state.lock import Lock
 from picqer_tui.state.making import make
@@ -80,8 +80,10 @@ class MoveFile:
             DamagedError: the file is damaged; it stays where it is.
             StateError: it is not there, not readable or not writable.
         """
-        check(path)
+        version = check(path)
         if read_only:
+            if version < VERSION:
+                raise outdated(path, version)
             return await cls._open(path, profiles, clock, None)
         lock = Lock(path, clock.now())
         try:
