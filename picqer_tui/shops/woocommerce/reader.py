@@ -1,0 +1,217 @@
+"""A WooCommerce shop as a `Source`: one account, read a page at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from picqer_tui.core.errors import ConfigError
+from picqer_tui.core.move import Keys, ShopSettings
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.profile import Profile
+from picqer_tui.core.readings import Need
+from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Side, Stock
+from picqer_tui.core.secret import Secret
+from picqer_tui.core.sources import Page, Traffic
+from picqer_tui.shops.address import Address, shop_address
+from picqer_tui.shops.limits import WindowLimiter
+from picqer_tui.shops.line import Line
+from picqer_tui.shops.opening import Opening
+from picqer_tui.shops.pagination import Row, by_value
+from picqer_tui.shops.woocommerce import account
+from picqer_tui.shops.woocommerce.asking import Asking
+from picqer_tui.shops.woocommerce.catalogue import AT_ONCE, Catalogue, chosen_languages
+from picqer_tui.shops.woocommerce.login import KeyAuth, Way
+from picqer_tui.shops.woocommerce.orders import IDS_AT_ONCE, Orders
+from picqer_tui.shops.woocommerce.profile import PROFILE
+from picqer_tui.shops.woocommerce.single import Single
+
+READS = (Account, Right, Product, Stock, Order, Feedback)
+_NOT_KEPT = Phrase("WooCommerce does not keep this.")
+_ONLY_BY_ID = Phrase("WooCommerce shows this only for single orders or products.")
+
+
+def open_source(side: Side, settings: ShopSettings, keys: Keys, opening: Opening) -> WooCommerce:
+    """One shop, ready to read; nothing is sent yet.
+
+    Raises:
+        ConfigError: an address that is none, or a key that is missing.
+    """
+    address = site(settings.url)
+    return WooCommerce(side, address, settings, keys, opening)
+
+
+def site(text: str) -> Address:
+    """The address of the site from any page of it that people copy: the shop, its admin, its API."""
+    address = shop_address(text)
+    path = address.path
+    for start in ("/wp-admin", "/wp-json", "/wp-login.php", "/index.php", "/wc-api"):
+        at = path.find(start)
+        if at >= 0:
+            path = path[:at]
+    return address._replace(path=path.rstrip("/"))
+
+
+class WooCommerce:
+    """One WooCommerce shop. Reads repeat; the only requests that are no GET are two empty batches that show what the key may
+    do."""
+
+    def __init__(self, side: Side, address: Address, settings: ShopSettings, keys: Keys, opening: Opening) -> None:
+        secure = address.origin.startswith("https")
+        self._secure = secure
+        auth = KeyAuth(
+            _key(keys, "CONSUMER_KEY"),
+            _key(keys, "CONSUMER_SECRET"),
+            opening.clock,
+            Way.BASIC if secure else Way.OAUTH,
+        )
+        told = partial(opening.waiting, side) if opening.waiting is not None else None
+        name = f"woocommerce:{address.url}"
+        limiter = opening.limiters.get(name) or WindowLimiter(opening.clock, name, in_flight=AT_ONCE, waiting=told)
+        opening.limiters[name] = limiter
+        self._line = Line(
+            address.url,
+            opening,
+            title=f"{PROFILE.title} ({address.host})",
+            auth=auth,
+            limiter=limiter,
+            ca_file=settings.ca_file,
+        )
+        self._asking = Asking(self._line, auth, opening.hasher)
+        self._catalogue = Catalogue(self._asking, chosen_languages(settings.scope))
+        self._single = Single(self._asking, self._catalogue)
+        self._orders = Orders(self._asking, self._single, opening.clock)
+        self._index: account.Index | None = None
+        self._entering = asyncio.Lock()
+
+    @property
+    def profile(self) -> Profile:
+        return PROFILE
+
+    @property
+    def traffic(self) -> Traffic:
+        return self._line.traffic
+
+    def can_read(self, need: Need) -> Phrase | None:
+        if need.kind not in READS:
+            return _NOT_KEPT
+        about = _meaning(need) == "about"
+        if need.kind is Feedback and not about:
+            return _ONLY_BY_ID
+        if about and any(value.startswith("reference:") for value in need.about):
+            return Phrase("WooCommerce cannot be asked for orders by the number of another system.")
+        return None
+
+    async def read(self, need: Need, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
+        await self._enter()
+        async for page in self._pages(need, cursor):
+            yield page
+
+    async def aclose(self) -> None:
+        await self._line.aclose()
+
+    async def _enter(self) -> account.Index:
+        """Discovery and login, once for this source."""
+        async with self._entering:
+            if self._index is None:
+                self._index = await account.enter(self._asking, self._secure)
+            return self._index
+
+    async def _pages(self, need: Need, cursor: str | None) -> AsyncIterator[Page]:
+        if need.kind is Account:
+            yield Page((await account.account(self._asking, await self._enter()),), None)
+        elif need.kind is Right:
+            yield Page(await account.rights(self._asking), None)
+        else:
+            async for page in self._list(need, cursor):
+                yield page
+
+    def _list(self, need: Need, cursor: str | None) -> AsyncIterator[Page]:
+        match need.kind, _meaning(need):
+            case (kind, "about") if kind is Order or kind is Feedback:
+                return self._about_orders(need)
+            case (_, "about"):
+                return self._about_products(need)
+            case (kind, _) if kind is Product:
+                return self._catalogue.pages(cursor, False)
+            case (kind, _) if kind is Stock:
+                return self._catalogue.pages(cursor, True)
+            case (_, "open"):
+                return self._orders.open(cursor)
+            case (_, "recent" | "changed") if need.since is not None:
+                return self._orders.recent(need.since, cursor)
+        return self._orders.all(cursor)
+
+    async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
+        ids, numbers = _values(need, "id:"), _values(need, "number:")
+        only_signs = need.kind is Feedback
+
+        async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            found = await self._orders.by_ids([one.removeprefix("id:") for one in some], True)
+            rows = [row._replace(records=tuple(r for r in row.records if isinstance(r, Feedback))) if only_signs else row
+                    for row in found.values()]  # fmt: skip
+            return [(f"id:{row.id}", row) for row in rows]
+
+        async def look_numbers(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            return await self._orders.by_numbers([one.removeprefix("number:") for one in some])
+
+        async for page in _in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, IDS_AT_ONCE)):
+            yield page
+
+    async def _about_products(self, need: Need) -> AsyncIterator[Page]:
+        ids = [value for value in _values(need, "id:") if value[3:].isdecimal()]
+        strange = [value for value in _values(need, "id:") if not value[3:].isdecimal()]
+        skus = _values(need, "sku:")
+        plain = [value for value in skus if "," not in value]
+        commas = [value for value in skus if "," in value]
+        stock_only = need.kind is Stock
+
+        async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            return await self._single.by_ids([one[3:] for one in some], stock_only)
+
+        async def look_skus(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            return await self._single.by_skus([one[4:] for one in some], stock_only)
+
+        async def nothing(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            return ()
+
+        async for page in _in_turn(
+            (ids, look_ids, 1), (plain, look_skus, 50), (commas, look_skus, 1), (strange, nothing, 500)
+        ):
+            yield page
+
+
+def _key(keys: Keys, field: str) -> Secret:
+    found = keys.get(field)
+    if not found:
+        raise ConfigError(
+            Phrase("The key of this WooCommerce shop is not complete: {field} is missing.", {"field": field}),
+            field,
+            Phrase("Enter consumer key and consumer secret; both are shown once, when the key is made."),
+        )
+    return found
+
+
+def _meaning(need: Need) -> str:
+    return need.scope.partition("-")[0]
+
+
+def _values(need: Need, start: str) -> list[str]:
+    return [value for value in need.about if value.startswith(start)]
+
+
+Look = Callable[[Sequence[str]], Awaitable[Sequence[tuple[str, Row]]]]
+
+
+async def _in_turn(*groups: tuple[list[str], Look, int]) -> AsyncIterator[Page]:
+    """Lookups of several kinds, one after the other; begun anew when broken off."""
+    asked = False
+    for values, look, chunk in groups:
+        if values:
+            asked = True
+            async for page in by_value(values, look, chunk=chunk, ahead=AT_ONCE):
+                yield page._replace(cursor=None)
+    if not asked:
+        yield Page((), None)
