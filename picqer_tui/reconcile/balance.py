@@ -31,7 +31,7 @@ class Case(NamedTuple):
 
     order: Order
     row: ImportRow | None = None
-    """The row of a connection of the old shop for this order: the one that led to an order, if any did."""
+    """The row of the old connection for this order."""
     picqer_order: str = ""
     """Picqer's idorder, found by a row or by reference and customer or lines; empty when Picqer has none."""
     entry: Order | None = None

@@ -149,7 +149,7 @@ def parity(
         for sku, goods in apart.items():
             known = here.get(sku, [])
             skip = _unlike(goods, known[0] if known else None)
-            offer = added(shown.get(sku, ()))
+            offer = added(row for row in shown.get(sku, ()) if row.product_id == goods[0].id)
             stock = added(lying.get(sku, ()), places)
             if skip is not None or offer is None or (stock is None and not absent_is_zero):
                 yield Left(goods[0].sku, skip or Skip.UNKNOWN_STOCK)

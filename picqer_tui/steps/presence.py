@@ -20,7 +20,7 @@ class Found(NamedTuple):
     """What Picqer knows of one order of the old shop."""
 
     row: ImportRow | None
-    """The row of a connection of the old shop, the one that led to an order if any did."""
+    """The row of the old connection."""
     order_id: str
     """Picqer's idorder; empty when Picqer does not have it."""
 
@@ -38,9 +38,10 @@ def by_rows(evidence: Evidence, seen: Switch, orders: Iterable[Order], max_age: 
     found: dict[str, Found] = {}
     for row in evidence.records(switch.rows(max_age), ImportRow, by="foreign_id", values=wanted):
         order = wanted[row.foreign_id.exact]
-        known = found.get(order.id)
-        if of_old_shop(evidence, seen, row, order) and (known is None or not known.order_id):
-            found[order.id] = Found(row, row.order_id)
+        if of_old_shop(evidence, seen, row, order):
+            known = found.get(order.id, Found(None, ""))
+            own = row if row.connection == evidence.move.old_connection else known.row
+            found[order.id] = Found(own, known.order_id or row.order_id)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Severity
@@ -23,6 +23,7 @@ from picqer_tui.steps.switch import Switch
 from picqer_tui.steps.told import Told
 
 RECENT = timedelta(days=28)
+HOUR = timedelta(hours=1)
 PRODUCTS = Need(Side.PICQER, Product, switch.WORKING)
 COMING = ("imported", "importing", "expected")
 
@@ -133,9 +134,16 @@ def _foreign(evidence: Evidence, told: Told, seen: Switch) -> None:
             told("foreign-connection", Severity.ATTENTION, which, facts)
 
 
+def _switched(seen: Switch) -> datetime | None:
+    """Orders placed before this moment are old. Beside other shops nothing is switched: orders of the last hour are fresh."""
+    if seen.old:
+        return seen.moment
+    return seen.connected_at - HOUR if seen.connected_at is not None else None
+
+
 def _rows(evidence: Evidence, told: Told, seen: Switch, rows: Sequence[ImportRow]) -> None:
     """Each row of the new connection that should not be there, or did not become an order."""
-    switched = seen.moment if seen.old else seen.connected_at
+    switched = _switched(seen)
     twins = _twins(evidence, seen, rows)
     for row in rows:
         before = switched is not None and row.ordered_at is not None and row.ordered_at < switched
@@ -188,7 +196,7 @@ def _new_products(evidence: Evidence, told: Told, seen: Switch, rows: Sequence[I
 
 def _differs(evidence: Evidence, told: Told, seen: Switch, rows: Sequence[ImportRow]) -> bool:
     """Compares the first order placed after the switch with recent ones of the old connection; whether there was one."""
-    switched = seen.moment if seen.old else seen.connected_at
+    switched = _switched(seen)
     fresh = [
         row
         for row in rows

@@ -155,7 +155,7 @@ def _again(evidence: Evidence, pairs: Sequence[Pair]) -> list[Pair]:
     for pair in pairs:
         sku = pair.sku.exact
         here = max(0, added(free.get(sku, ()), places) or 0) if f"sku:{sku}" in asked else pair.picqer
-        there = added(offered.get(sku, ()))
+        there = added(row for row in offered.get(sku, ()) if row.product_id == pair.shop_id)
         second.append(pair._replace(picqer=here, shop=pair.shop if there is None else max(0, there)))
     return second
 
