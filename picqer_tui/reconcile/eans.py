@@ -5,29 +5,32 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from picqer_tui.core.records import Key
 
 _BUCKETS = 256
-_MASK = (1 << 64) - 1
 
 
 class Fingerprints:
-    """A set of values of which only 64-bit fingerprints are kept: eight bytes each. Add everything, `seal`, then ask."""
+    """A set of values of which only fingerprints are kept, of eight bytes (or four, where a chance hit does no harm). Add
+    everything, `seal`, then ask."""
 
-    def __init__(self) -> None:
-        self._buckets = [array("Q") for _ in range(_BUCKETS)]
+    def __init__(self, thin: bool = False) -> None:
+        self._code: Literal["I", "Q"] = "I" if thin else "Q"
+        self._mask = (1 << 32) - 1 if thin else (1 << 64) - 1
+        self._buckets = [array(self._code) for _ in range(_BUCKETS)]
 
     def add(self, value: object) -> None:
-        mark = hash(value) & _MASK
+        mark = hash(value) & self._mask
         self._buckets[mark & (_BUCKETS - 1)].append(mark)
 
     def seal(self) -> None:
         """Sorts a bucket at a time, so that no second copy of the whole is made."""
-        self._buckets = [array("Q", sorted(bucket)) for bucket in self._buckets]
+        self._buckets = [array(self._code, sorted(bucket)) for bucket in self._buckets]
 
     def __contains__(self, value: object) -> bool:
-        mark = hash(value) & _MASK
+        mark = hash(value) & self._mask
         bucket = self._buckets[mark & (_BUCKETS - 1)]
         place = bisect_left(bucket, mark)
         return place < len(bucket) and bucket[place] == mark
@@ -38,8 +41,8 @@ class Barcodes:
 
     def __init__(self, left: Iterator[Key], right: Iterator[Key]) -> None:
         self._agree = Fingerprints()
-        self._left = Fingerprints()
-        self._right = Fingerprints()
+        self._left = Fingerprints(thin=True)
+        self._right = Fingerprints(thin=True)
         for lefts, rights in _groups(left, right):
             for each in lefts:
                 self._left.add(each)
@@ -53,7 +56,7 @@ class Barcodes:
 
     def differ(self, left_id: str, right_id: str) -> bool:
         """Both have a barcode and it is not the same text. Look at the two rows before saying so: a leading zero of a
-        12-digit code also counts as another text here."""
+        12-digit code also counts as another text here, and one pair in a thousand million is here by chance."""
         if (left_id, right_id) in self._agree:
             return False
         return left_id in self._left and right_id in self._right

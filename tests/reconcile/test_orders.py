@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from steps.fake_evidence import NOW, ago, import_row
-from steps.fake_evidence import order as make
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.records import Order
 from picqer_tui.reconcile.orders import Known, KnownOrders, Sameness, bare_numbers, compare, shown, spellings
 from picqer_tui.reconcile.origins import Connection, Origin, is_of, origin, profile_connections
 from picqer_tui.reconcile.zone import Zone
+from tests.steps.fake_evidence import NOW, ago, import_row
+from tests.steps.fake_evidence import order as make
 
 
 def order(*given: object, **fields: object) -> Order:

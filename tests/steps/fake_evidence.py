@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from string import Formatter
 from typing import Any
 
-from picqer_tui.core.changes import Change
+from picqer_tui.core.changes import Change, ChangeKind, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Figure, Finding, Severity
 from picqer_tui.core.keys import fold_sku, lines_digest, order_number
@@ -451,7 +451,7 @@ def profile(name: str, imports: ImportRule = IMPORTS_OPEN, feedback: FeedbackTra
         feedback=None if name == "picqer" else feedback,
         guide=(),
         troubles=(),
-        writes={},
+        writes={kind: SideEffects((), undo=True) for kind in ChangeKind},
         closing=Phrase("Close it."),
     )
 

@@ -11,7 +11,7 @@ from picqer_tui.core.plan import make_plan
 from picqer_tui.core.steps import Step
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.order import STEPS
-from steps.fake_evidence import FakeEvidence, FakeNotes, accounts, move
+from tests.steps.fake_evidence import FakeEvidence, FakeNotes, accounts, move
 
 PLAN = [
     "preflight.access",

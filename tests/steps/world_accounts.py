@@ -33,7 +33,7 @@ from picqer_tui.world.books import Shop, ShopLine, ShopOrder, ShopProduct
 from picqer_tui.world.ledger.access import answers_as, strange_version
 from picqer_tui.world.options import WorldOptions
 from picqer_tui.world.world import World
-from steps.fake_evidence import FULFILMENTS, NOTES, RULE_UNKNOWN, Accounts, move, profile
+from tests.steps.fake_evidence import FULFILMENTS, NOTES, RULE_UNKNOWN, Accounts, move, profile
 
 SCOPES = ("", "open", "recent", "about", "changed")
 SHAPES = {

@@ -9,8 +9,8 @@ from picqer_tui.core.records import Feedback, Order, Side, Stock
 from picqer_tui.world.books import Shop
 from picqer_tui.world.ledger.sight import Sight
 from picqer_tui.world.world import World
-from steps.fake_evidence import Accounts
-from steps.world_accounts import make, read
+from tests.steps.fake_evidence import Accounts
+from tests.steps.world_accounts import make, read
 
 __all__ = ["make", "read_after", "told"]
 

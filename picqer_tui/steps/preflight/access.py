@@ -131,9 +131,9 @@ class _Side:
             self._note("customer-not-chosen", Severity.BLOCKED, count=len(account.customers))
 
     def _right(self, right: Right) -> None:
-        if right.granted is not False:
+        if right.granted is not False or right.id not in STEPS:
             return
-        steps = ", ".join(STEPS.get(right.id, ()))
+        steps = ", ".join(STEPS[right.id])
         facts: dict[str, Value] = {"right": RIGHTS.get(right.id, right.id), "steps": steps, "detail": right.detail}
         if self._side is Side.PICQER:
             self._note("resource-closed", Severity.ATTENTION, subject=f"picqer:{right.id}", **facts)

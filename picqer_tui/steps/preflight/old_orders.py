@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from picqer_tui.core.changes import Change, ChangeKind
+from picqer_tui.core.changes import Change, ChangeKind, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
@@ -152,6 +152,8 @@ def _weight(order: Order) -> int:
 
 
 def _propose(evidence: Evidence, notes: Notes, order: Order) -> None:
+    if not isinstance(evidence.move.profiles[Side.NEW].writes.get(ChangeKind.COMPLETE_ORDER), SideEffects):
+        return
     generation = evidence.reading(NEW_OPEN).generation
     notes.propose(
         Change(

@@ -105,7 +105,7 @@ STEP = ShipmentFeedback()
 
 
 def _losses(old: FeedbackTraits, new: FeedbackTraits) -> Iterator[str]:
-    if old.partial and not new.partial:
+    if _shows_partial(old) and not _shows_partial(new):
         yield "loses-partial"
     if old.lines and not new.lines:
         yield "loses-lines"
@@ -115,6 +115,11 @@ def _losses(old: FeedbackTraits, new: FeedbackTraits) -> Iterator[str]:
         yield "tracking-waits"
     if new.note_only and not old.note_only:
         yield "tracking-as-note"
+
+
+def _shows_partial(feedback: FeedbackTraits) -> bool:
+    """The shop itself knows that a part was sent; a note tells people only."""
+    return feedback.partial and not feedback.note_only
 
 
 _ASPECTS = (
@@ -139,4 +144,5 @@ def _table(old: Profile | None, new: Profile) -> Figure:
 def _has(feedback: FeedbackTraits | None, trait: str) -> Phrase:
     if feedback is None:
         return Phrase("not known")
-    return Phrase("yes") if getattr(feedback, trait) else Phrase("no")
+    shown = _shows_partial(feedback) if trait == "partial" else getattr(feedback, trait)
+    return Phrase("yes") if shown else Phrase("no")

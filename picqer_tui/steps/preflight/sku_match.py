@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Finding, Severity
@@ -16,6 +17,7 @@ from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.eans import Barcodes
 from picqer_tui.reconcile.near import Code, Near, nearest, perhaps, same_barcode
 from picqer_tui.reconcile.skus import Walked, walk
+from picqer_tui.steps.preflight.sku_changes import spellings
 from picqer_tui.steps.preflight.sku_figures import figures, said
 from picqer_tui.steps.preflight.sku_lists import NEW, OLD, PICQER, ROWS, STOCK, Catalogue, free_stock, sold_through
 from picqer_tui.steps.preflight.sku_words import DIFFERENCES, KINDS
@@ -39,6 +41,7 @@ _SPEC = StepSpec(
         " systems hang on Picqer's products. Then run this step again."
     ),
     findings=KINDS,
+    offers=frozenset({ChangeKind.EDIT_SKU}),
 )
 
 
@@ -279,6 +282,8 @@ class _Match:
             weight = self.sales.weight(finding.facts["sku"], pieces)
             self.said[at] = finding._replace(facts=facts, weight=weight)
             self._notes.finding(self.said[at])
+        for change in spellings(self._evidence, self._near.values(), self._sold):
+            self._notes.propose(change)
 
 
 def _other_barcode(known: Product | None, items: Iterable[Product]) -> str:

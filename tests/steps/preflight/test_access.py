@@ -12,7 +12,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import Account, Right, Side
 from picqer_tui.steps.preflight.access import STEP
-from steps.fake_evidence import Accounts, accounts, run
+from tests.steps.fake_evidence import Accounts, accounts, run
 
 NAMES = {Side.PICQER: "picqer", Side.OLD: "woocommerce", Side.NEW: "shopify"}
 

@@ -17,8 +17,8 @@ from picqer_tui.steps.preflight import (
 from picqer_tui.world.ledger import RULES, problems
 from picqer_tui.world.ledger.sight import Sight
 from picqer_tui.world.world import World
-from steps.fake_evidence import Accounts, FakeNotes, Outcome, run
-from steps.world_accounts import make, read
+from tests.steps.fake_evidence import Accounts, FakeNotes, Outcome, run
+from tests.steps.world_accounts import make, read
 
 STEPS: tuple[Step, ...] = (
     access.STEP,

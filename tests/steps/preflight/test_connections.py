@@ -12,7 +12,7 @@ from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import ImportRow, Order, Side
 from picqer_tui.steps.preflight.connections import STEP
-from steps.fake_evidence import NOW, Accounts, Outcome, accounts, ago, import_row, order, run
+from tests.steps.fake_evidence import NOW, Accounts, Outcome, accounts, ago, import_row, order, run
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 

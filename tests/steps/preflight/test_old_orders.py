@@ -14,7 +14,7 @@ from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import ImportRow, Order, OrderState, Picklist, Side
 from picqer_tui.steps.preflight.old_orders import STEP
-from steps.fake_evidence import NOW, RULE_UNKNOWN, Accounts, accounts, ago, import_row, order, profile, run
+from tests.steps.fake_evidence import NOW, RULE_UNKNOWN, Accounts, accounts, ago, import_row, order, profile, run
 
 LINES = (("BEL-1", 2), ("SLOT-7", 1))
 

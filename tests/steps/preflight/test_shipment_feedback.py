@@ -8,7 +8,7 @@ from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import FeedbackTraits
 from picqer_tui.steps.preflight.shipment_feedback import STEP
-from steps.fake_evidence import FULFILMENTS, NOTES, WHOLE_ONLY, accounts, profile, run
+from tests.steps.fake_evidence import FULFILMENTS, NOTES, WHOLE_ONLY, accounts, profile, run
 
 FIRST_ONLY = FeedbackTraits(False, False, False, False, False, ("shipment",), timedelta(minutes=30), Phrase("First."))
 

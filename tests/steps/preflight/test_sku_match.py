@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.move import Scenario
+from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import OrderState, Product, Shape, Side, Stock
 from picqer_tui.steps.preflight.sku_match import STEP
-from steps.fake_evidence import Accounts, accounts, ago, import_row, order, product, run
+from tests.steps.fake_evidence import Accounts, accounts, ago, import_row, order, product, run
 
 
 def known(made: Accounts, sku: str, **fields: Any) -> None:
@@ -270,3 +272,21 @@ def test_twenty_thousand_products_a_side_take_moments() -> None:
     outcome = run(STEP, made)
     assert outcome.said == {("sku-not-in-picqer", "ART000001 ")}
     assert time.perf_counter() - start < 10
+
+
+def test_the_spelling_of_picqer_is_offered_where_it_is_clear_which_product_is_meant() -> None:
+    made = shops("A-1")
+    for sku in ("BEL-01", "TAS-RD"):
+        known(made, sku)
+    sold(made, "BEL-01 ", "clear")
+    sold(made, "tas-rd", "one")
+    sold(made, "TAS RD", "other")
+    sold(made, "NIEUW-99")
+    outcome = run(STEP, made)
+    assert outcome.codes("sku-near-miss") == {"BEL-01 ", "tas-rd", "TAS RD"}
+    (change,) = outcome.notes.proposed
+    assert (change.kind, change.target, change.side) == (ChangeKind.EDIT_SKU, "clear", Side.NEW)
+    assert (change.before, change.wished) == ({"sku": Raw("BEL-01 ")}, {"sku": Raw("BEL-01")})
+    cannot = made.move.profiles[Side.NEW]._replace(writes={ChangeKind.EDIT_SKU: Phrase("Not here.")})
+    made.move = made.move._replace(profiles={**made.move.profiles, Side.NEW: cannot})
+    assert run(STEP, made).notes.proposed == []

@@ -11,7 +11,7 @@ from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import Backorder, ImportRow, Order, OrderState, Picklist, Record, Side
 from picqer_tui.steps.preflight.stranded_orders import STEP
-from steps.fake_evidence import Accounts, accounts, ago, import_row, order, run
+from tests.steps.fake_evidence import Accounts, accounts, ago, import_row, order, run
 
 
 def world(**given: Any) -> Accounts:
