@@ -5,18 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import getpass
-import os
 import signal
 
+from picqer_tui.cli.last_word import LastWord
 from picqer_tui.cli.signals import CODES, listen
 from picqer_tui.cli.voice import choose
 from picqer_tui.cli.wiring import Wiring
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.engine.workspace import Workspace
 from picqer_tui.tui.app import PicqerTui
-
-LAST_SECONDS = 1.8
-"""Seconds after a signal within which the process is gone, whatever still waits."""
 
 
 def build_app(
@@ -37,22 +34,22 @@ def run_app(given: argparse.Namespace, open_move: str | None, new: str | None) -
 
 async def _run(app: PicqerTui, mouse: bool) -> None:
     waiting: set[asyncio.Task[None]] = set()
+    last = LastWord()
+
+    async def end(which: signal.Signals) -> None:
+        await app.hang_up(CODES[which], Phrase("Stopped by signal {name}.", {"name": which.name}))
+        if not last.terminal_answers():
+            last.go(CODES[which])
 
     def told(which: signal.Signals) -> None:
-        asyncio.get_running_loop().call_later(LAST_SECONDS, _go, CODES[which])
-        task = asyncio.create_task(app.hang_up(CODES[which], Phrase("Stopped by signal {name}.", {"name": which.name})))
-        waiting.add(task)
+        last.go_soon(CODES[which])
+        waiting.add(asyncio.create_task(end(which)))
 
     unlisten = listen(told, *CODES)
     try:
         await app.run_async(mouse=mouse)
     finally:
         unlisten()
-
-
-def _go(code: int) -> None:
-    """Everything that counts is on disk; a terminal that no longer answers must not keep the process."""
-    os._exit(code)
 
 
 def _who() -> str:
