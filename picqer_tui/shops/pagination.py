@@ -26,6 +26,8 @@ MOVED = Phrase(
 )
 REMEMBERED = 5
 """Pages whose ids are remembered for leaving out repeats; the disk leaves out the rest."""
+CLOSINGS = 3
+"""Times that the end of a list is looked at again; one that grows all the time is left at that."""
 IDLE = 4
 """Pages in a row without a new row after which a list is taken for one that goes round in circles."""
 
@@ -132,10 +134,11 @@ class _Walk:
         self.anchor = str(said.get("row", ""))
         """The row that the next page must show; empty when any page will do."""
         self.size = int(said.get("size", 0))
-        """Rows that a page really has, once known (by number)."""
+        """Rows that a full page really has, as far as seen."""
         self.pages, self.moves = int(said.get("pages", 0)), int(said.get("moves", 0))
         self.idle = 0
         """Pages in a row that brought nothing new."""
+        self.closings = 0
         self.closing = False
         """The page asked for now is the last one, read again."""
 
@@ -166,7 +169,7 @@ async def by_offset(
     """By offset, each page asked from the last row of the one before, so that a list that moves is seen.
 
     The end is a page with nothing behind that row, so a short page is never taken for the end. When the row is missing,
-    the reader goes back until it meets rows it knows. A list of several pages has its last page read again at the end.
+    the reader goes back until it meets rows it knows. A list of several pages has its end read again.
     One that moves too often is given as not whole. `stop`: nothing behind this page is wanted.
     """
     walk, seen, line = _Walk(cursor, start), Seen(), Ahead(fetch, ahead)
@@ -176,14 +179,15 @@ async def by_offset(
             batch = await line.get(walk.at)
             ids = [row.id for row in batch.rows]
             walk.pages += 1
+            walk.size = max(walk.size, len(ids))
             if walk.anchor and walk.anchor not in ids and walk.bearable:
                 lost, walk.anchor = walk.anchor, ""
                 walk.moves += 1
-                walk.at = max(start, walk.at - size + 1) if seen.some else start
+                walk.at = max(start, walk.at - max(walk.size - 1, 1)) if seen.some else start
                 await line.drop()
                 continue
             if lost and not seen.meets(ids) and walk.at > start:
-                walk.at = max(start, walk.at - size + 1)
+                walk.at = max(start, walk.at - max(walk.size - 1, 1))
                 continue
             fresh = seen.new(batch.rows)
             walk.note(batch.rows, fresh)
@@ -192,16 +196,17 @@ async def by_offset(
                 return
             ended = not ids or (ids[-1] in (walk.anchor, lost) and len(ids) < size)
             ended = ended or (not walk.bearable and not fresh)
-            if (ended and walk.pages < 3) or (walk.closing and not fresh):
+            if (ended and (walk.pages < 3 or walk.closings >= CLOSINGS)) or (walk.closing and not fresh):
                 yield walk.page(fresh, batch.claimed, last=True)
                 return
             lost = ""
             walk.closing = ended
             if ended:
-                walk.anchor, walk.at = "", max(start, walk.at - size // 2)
+                walk.closings += 1
+                walk.anchor, walk.at = "", max(start, walk.at - walk.size // 2)
             else:
                 walk.anchor, walk.at = ids[-1], walk.at + len(ids) - 1
-                reach = min(ahead, walk.pages) if len(ids) >= size else 0  # a short list is not asked far beyond its end
+                reach = min(ahead, walk.pages) if len(ids) >= size else 0  # little is asked in vain behind a short list
                 line.want(walk.at + step * (size - 1) for step in range(reach))
             yield walk.page(fresh, batch.claimed)
     finally:
@@ -217,7 +222,7 @@ async def by_number(
     ahead: int = 3,
 ) -> AsyncIterator[Page]:
     """By page number; sort by id, ascending. Where the account claims a total, one that shrinks sends the reader a page
-    back; where it claims none, an empty page is the end. A list of several pages has its last page read again at the end.
+    back; where it claims none, an empty page is the end. A list of several pages has its end read again.
     """
     walk, seen, line = _Walk(cursor, first), Seen(), Ahead(fetch, ahead)
     walk.size = walk.size or size

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from picqer_tui.core.records import Hook
+from picqer_tui.core.records import Hook, Side
 from picqer_tui.core.sources import Page
 from picqer_tui.shops.line import Line
 from picqer_tui.shops.opening import Opening, Reserve
@@ -17,7 +17,7 @@ from picqer_tui.shops.pagination import Batch, Row
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 NO_RESERVE = Reserve(0, 0, UTC)
 
-Handler = Callable[[httpx.Request], httpx.Response | Awaitable[httpx.Response]]
+__all__ = ["NIGHT", "NO_RESERVE", "Asked", "MovingList", "Side", "SleptClock", "ids", "in_turn"]
 
 
 class SleptClock:

@@ -11,8 +11,7 @@ import pytest
 
 from picqer_tui.shops.limits import PointsLimiter, WindowLimiter, retry_after
 from picqer_tui.shops.opening import Reserve
-
-from .fakes import NIGHT, NO_RESERVE, SleptClock
+from tests.shops.fakes import NIGHT, NO_RESERVE, SleptClock
 
 
 class EventClock:

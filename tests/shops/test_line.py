@@ -26,8 +26,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.secret import Secret
 from picqer_tui.shops.calls import BasicAuth, Call, HeaderAuth, QueryAuth
 from picqer_tui.shops.line import Line
-
-from .fakes import NIGHT, Asked, SleptClock, in_turn
+from tests.shops.fakes import NIGHT, Asked, SleptClock, in_turn
 
 KEY = "s3cr3t-key-of-nobody"
 

@@ -7,8 +7,7 @@ import pytest
 from picqer_tui.core.errors import BadReply
 from picqer_tui.core.records import Hook
 from picqer_tui.shops.pagination import Batch, Row, by_cursor, by_id, by_number, by_offset, by_value, next_link
-
-from .fakes import MovingList, ids
+from tests.shops.fakes import MovingList, ids
 
 
 async def read(source, **how):
