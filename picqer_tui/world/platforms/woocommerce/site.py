@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from starlette.responses import Response
 
@@ -90,11 +91,13 @@ def system_status(face: Face, query: Query) -> Response:
     """Versions and settings. Its `default_timezone` is PHP's and not the shop's."""
     if not face.may("settings.read"):
         raise Refused(403, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
+    store = {"store_id": str(uuid5(NAMESPACE_URL, face.shop.identity))} if face.version >= (8, 4) else {}
     plugins = [{"plugin": one, "name": one} for one in face.shop.extra.get("plugins", ())]
     said: dict[str, Any] = {
         "environment": {
             "home_url": face.home,
             "site_url": face.home,
+            **store,
             "version": face.version_text,
             "wp_version": "7.1" if face.version >= (11,) else "6.9",
             "wp_multisite": False,
