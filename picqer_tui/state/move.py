@@ -206,8 +206,7 @@ class MoveFile:
         await self._change(job)
 
     async def arrange(self, step: str, what: str, order: str, only: str) -> Listing:
-        run = await self._worker.read(lambda connection: verdicts.current_run(connection, step))
-        self.verdicts.pin(run)
+        run = await self._worker.read(lambda connection: self.verdicts.pin(connection, step))
         path = self._worker.path
         made = self._arranger.submit(lambda: Arranged(path, what, step, order or "cost", only, run))
         try:

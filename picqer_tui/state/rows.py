@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from picqer_tui.core.errors import BadReply
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need, Reading
 from picqer_tui.core.records import CARRIED, Record
@@ -20,6 +21,9 @@ BITE = 5000
 """Rows looked at by one transaction that drops what older generations left."""
 
 _UNDER_WAY = "incomplete"
+_TOO_LARGE = Phrase(
+    "The account gave a number that is larger than anything real. Look at its data there, then read again."
+)
 
 
 class Rows:
@@ -60,14 +64,18 @@ class Rows:
 
         Raises:
             ValueError: the reading is not the one under way, or a row is of a kind that its pages do not carry.
+            BadReply: a number on it is larger than anything that can be kept.
         """
         groups = _by_kind(reading.key, page.records)
         now = self._worker.clock.now()
 
         def job(connection: sqlite3.Connection) -> Reading:
             shelf = _current(connection, reading)
-            before = _put(connection, shelf, groups)
-            if page.asked or page.found:
+            try:
+                before = _put(connection, shelf, groups)
+            except OverflowError as error:
+                raise BadReply(_TOO_LARGE, str(reading.key)) from error
+            if page.whole and (page.asked or page.found):
                 _note_asked(connection, shelf, page, now)
             kept = shelf.reading
             why = kept.why if page.whole else page.why or kept.why

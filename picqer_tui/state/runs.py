@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 
@@ -49,6 +50,7 @@ class SealBook:
         self._memory = memory
         self._open: frozenset[JudgedRun] = frozenset()
         self._pinned: tuple[int, ...] = ()
+        self._pinning = threading.Lock()
 
     async def open_run(self, step: str) -> JudgedRun:
         """The snapshot sees everything that was written before this call."""
@@ -128,14 +130,19 @@ class SealBook:
 
         self._memory.show(await self._worker.write(job))
 
-    def pin(self, run: int) -> None:
-        """Keeps the findings of a run while somebody looks at them, also when it counts no more."""
-        self._pinned = (*self._pinned, run)
+    def pin(self, connection: sqlite3.Connection, step: str) -> int:
+        """Keeps the findings of the run that counts now while somebody looks at them, also when it counts no more; gives its
+        number. In the worker thread, so that nothing is swept in between."""
+        run = verdicts.current_run(connection, step)
+        with self._pinning:
+            self._pinned = (*self._pinned, run)
+        return run
 
     def unpin(self, run: int) -> None:
-        left = list(self._pinned)
-        left.remove(run)
-        self._pinned = tuple(left)
+        with self._pinning:
+            left = list(self._pinned)
+            left.remove(run)
+            self._pinned = tuple(left)
         self.sweep()
 
     def sweep(self) -> None:

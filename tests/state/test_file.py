@@ -56,6 +56,14 @@ async def test_a_file_that_others_may_read_is_made_private(closed: Path, clock: 
     assert mode(closed) == 0o600
 
 
+async def test_every_commit_waits_for_the_disk(move: MoveFile) -> None:
+    def look(connection: sqlite3.Connection) -> list[object]:
+        names = ("journal_mode", "synchronous")
+        return [connection.execute(f"pragma {name}").fetchone()[0] for name in names]
+
+    assert await move._worker.read(look) == ["wal", 2]
+
+
 async def test_a_missing_move_is_not_made(path: Path, clock: StillClock) -> None:
     with pytest.raises(StateError) as caught:
         await MoveFile.open(path, {}, clock)
@@ -241,7 +249,7 @@ async def test_a_log_cut_anywhere_gives_whole_pages(move: MoveFile, path: Path, 
     assert len(whole) > before
     shutil.copy(path, copy)
     seen = set()
-    for length in range(before, len(whole) + 1, 251):
+    for length in (*range(before, len(whole), 251), len(whole)):
         log.write_bytes(whole[:length])
         Path(f"{copy}-shm").unlink(missing_ok=True)
         file.check(copy)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from picqer_tui.core.clean import Raw
+from picqer_tui.core.errors import BadReply
 from picqer_tui.core.ledger import Run
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
@@ -231,6 +232,29 @@ async def test_a_lookup_that_finds_nothing_any_more_drops_its_row(move: MoveFile
     assert await ids(move, need, OrderLine) == []
     run = await seen(move)
     assert run.evidence.asked(need) == {"id:1": (), "number:7": ("2",)}
+
+
+async def test_a_lookup_with_holes_is_not_taken_for_answered(move: MoveFile) -> None:
+    reading = await move.pages.begin(about("id:1"))
+    reading = await move.pages.keep(reading, Page([], None, asked=["id:1"], whole=False))
+    await move.pages.close(reading, Coverage.COMPLETE)
+    assert (await move.pages.reading(about("id:1"))).coverage is Coverage.PARTIAL
+
+
+async def test_lists_tell_their_newest_generation_and_lookups_none(move: MoveFile) -> None:
+    await read(move, PRODUCTS, [product(1)])
+    await read(move, ORDERS, [])
+    await read(move, ORDERS, [])
+    await read(move, about("id:1"), [], asked=["id:1"])
+    names = ["picqer.Product", "old.Order.open", "new.Order.about", "new.Stock"]
+    assert await move.pages.generations(names) == {"picqer.Product": 1, "old.Order.open": 2}
+
+
+async def test_a_number_that_cannot_be_kept_is_a_bad_reply(move: MoveFile) -> None:
+    reading = await move.pages.begin(ORDERS)
+    with pytest.raises(BadReply):
+        await move.pages.keep(reading, Page([order(1, pieces=10**30)], None))
+    assert (await move.pages.keep(reading, Page([order(1)], None))).rows == 1
 
 
 async def test_a_refused_lookup_says_so(move: MoveFile) -> None:
