@@ -17,13 +17,14 @@ from picqer_tui.core.ledger import JournalLine, Ledger, Listing
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing, StepStanding, make_plan
-from picqer_tui.core.records import Side
+from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.records import Account, Side
 from picqer_tui.core.sources import Source, Traffic, Writer
 from picqer_tui.core.steps import Ask, Gate, Question, Step, StepSpec
-from picqer_tui.core.verdicts import Mark, Waiver, aged
+from picqer_tui.core.verdicts import Mark, Reason, Waiver, aged
 from picqer_tui.engine.changing import Changing
 from picqer_tui.engine.doors import Away, Work
-from picqer_tui.engine.gathering import Gathering
+from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Gathering
 from picqer_tui.engine.judging import Judging
 from picqer_tui.engine.resuming import away
 from picqer_tui.engine.running import Running
@@ -126,6 +127,21 @@ class Session:
 
     def traffic(self) -> Mapping[Side, Traffic]:
         return {side: source.traffic for side, source in self._sources.items()}
+
+    async def shut(self, since: datetime) -> frozenset[Side]:
+        """Accounts that could not be reached or logged in to when asked after `since`; one that answers as another platform
+        is not among them."""
+        readings = {
+            side: await self._ledger.pages.reading(Need(side, Account, IDENTITY_MAX_AGE)) for side in self._sources
+        }
+        return frozenset(
+            side
+            for side, reading in readings.items()
+            if reading.begun_at is not None
+            and reading.begun_at >= since
+            and reading.coverage is not Coverage.COMPLETE
+            and reading.reason != Reason.RESOURCE_CLOSED
+        )
 
     async def arrange(self, step: str, order: str = "cost", only: str = "", what: str = "findings") -> Listing:
         return await self._ledger.arrange(step, what, order, only)

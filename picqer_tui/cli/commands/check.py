@@ -13,11 +13,14 @@ from picqer_tui.cli.wiring import Wiring
 from picqer_tui.core.errors import UsageError
 from picqer_tui.core.events import Event, ReadingMoved, StandingChanged
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.verdicts import Mark
 from picqer_tui.engine.session import Session
 from picqer_tui.engine.workspace import Workspace
 from picqer_tui.report import content, json, text
 from picqer_tui.words.language import Language
 
+ACCESS = "preflight.access"
+"""The step that says itself who could not be logged in to."""
 QUIET = 2.0
 """Seconds between two lines of progress on a terminal."""
 
@@ -66,7 +69,16 @@ async def _judge(given: argparse.Namespace, session: Session, lang: Language, mo
     made = await content.gather(session, steps, most, started, with_journal=False)
     sys.stdout.write(json.render(made, lang) if given.json else text.render(made, lang))
     sys.stdout.flush()
-    return exits.of_mark(made.mark)
+    shut = await session.shut(started)
+    return _code(made, bool(shut))
+
+
+def _code(made: content.Content, shut: bool) -> int:
+    """The code for the marks. That an account could not be reached or logged in to says more than that nothing could be
+    verified; it never hides what a step has seen to be blocked."""
+    seen = [step.standing for step in made.steps if step.standing.id != ACCESS]
+    blocked = any(standing.mark is Mark.BLOCKED and standing.counts.get("blocked", 0) for standing in seen)
+    return exits.UNREACHABLE if shut and not blocked else exits.of_mark(made.mark)
 
 
 def _chosen(given: argparse.Namespace, session: Session) -> tuple[str, ...]:
