@@ -98,6 +98,7 @@ def system_status(face: Face, query: Query) -> Response:
             "home_url": face.home,
             "site_url": face.home,
             **store,
+            "store_id": str(uuid5(NAMESPACE_URL, face.shop.identity)),
             "version": face.version_text,
             "wp_version": "7.1" if face.version >= (11,) else "6.9",
             "wp_multisite": False,
