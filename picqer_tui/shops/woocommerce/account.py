@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from picqer_tui.core.errors import BadReply, NotFound, NotSupported, RemoteError, Unauthorised
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Account, Right
+from picqer_tui.shops.address import is_loopback
 from picqer_tui.shops.calls import Call, Reply
 from picqer_tui.shops.fields import ListOf, Text, Wire, parser
 from picqer_tui.shops.line import Line
@@ -139,10 +140,12 @@ def version_known(text: str) -> bool:
 
 
 def identity(index: Index, line: Line, store_id: str) -> str:
-    """Home address of the site, and WooCommerce's own shop id where it has one (8.4 and newer): the address tells a copy from
-    its original, the id tells a new shop that took over an address."""
+    """Home address of the site, and WooCommerce's own shop id where it has one (since 8.4): the address tells a copy from its
+    original, the id tells a new shop that took over an address. On this machine the id alone."""
     home = urlsplit(index.home or index.url or line.base)
     place = home.netloc.rpartition("@")[2].casefold().removeprefix("www.") + home.path.rstrip("/")
+    if store_id and is_loopback(home.hostname or ""):
+        place = "this-machine"
     return f"{place}#{store_id}" if store_id else place
 
 

@@ -1,0 +1,176 @@
+"""A Shopify shop as a `Source`: one account, read a page at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from picqer_tui.core.move import Keys, ShopSettings
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.profile import Profile
+from picqer_tui.core.readings import Need
+from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Side, Stock
+from picqer_tui.core.sources import Page, Traffic
+from picqer_tui.shops.address import Address
+from picqer_tui.shops.limits import PointsLimiter
+from picqer_tui.shops.line import Line
+from picqer_tui.shops.opening import Opening
+from picqer_tui.shops.pagination import Row, by_value
+from picqer_tui.shops.shopify import account
+from picqer_tui.shops.shopify.asking import Asking
+from picqer_tui.shops.shopify.catalogue import Catalogue
+from picqer_tui.shops.shopify.login import TokenAuth, shop_of
+from picqer_tui.shops.shopify.orders import IDS_AT_ONCE, NAMES_AT_ONCE, Orders
+from picqer_tui.shops.shopify.profile import PROFILE
+from picqer_tui.shops.shopify.single import AT_ONCE, Single
+
+READS = (Account, Right, Product, Stock, Order, Feedback)
+_NOT_KEPT = Phrase("Shopify does not keep this.")
+_ONLY_BY_ID = Phrase("Shopify shows this only for single orders or products.")
+_NO_REFERENCE = Phrase("Shopify cannot be asked for orders by the number of another system.")
+
+
+def open_source(side: Side, settings: ShopSettings, keys: Keys, opening: Opening) -> Shopify:
+    """One shop, ready to read; nothing is sent yet.
+
+    Raises:
+        ConfigError: an address that is no lasting name of a shop, or a key that is missing.
+    """
+    return Shopify(side, shop_of(settings.url), settings, keys, opening)
+
+
+class Shopify:
+    """One Shopify shop. Every request is a POST by nature; the only mutation starts a bulk query, which changes nothing."""
+
+    def __init__(self, side: Side, address: Address, settings: ShopSettings, keys: Keys, opening: Opening) -> None:
+        told = partial(opening.waiting, side) if opening.waiting is not None else None
+        name = f"shopify:{address.url}"
+        limiter = opening.limiters.get(name)
+        if not isinstance(limiter, PointsLimiter):
+            limiter = PointsLimiter(opening.clock, reserve=opening.reserve, waiting=told)
+            opening.limiters[name] = limiter
+        title = f"{PROFILE.title} ({address.host})"
+        self._door = Line(address.url, opening, title=title, ca_file=settings.ca_file)
+        auth = TokenAuth(keys, self._door, opening.clock)
+        self._line = Line(address.url, opening, title=title, auth=auth, limiter=limiter, ca_file=settings.ca_file)
+        self._asking = Asking(self._line, limiter, opening.hasher)
+        self._catalogue = Catalogue(self._asking, opening.clock, settings.scope)
+        self._single = Single(self._asking, self._catalogue)
+        self._orders = Orders(self._asking)
+        self._known: account.Known | None = None
+        self._entering = asyncio.Lock()
+
+    @property
+    def profile(self) -> Profile:
+        return PROFILE
+
+    @property
+    def traffic(self) -> Traffic:
+        one, other = self._line.traffic, self._door.traffic
+        return Traffic(one.requests + other.requests, one.refused + other.refused, one.waited + other.waited)
+
+    def can_read(self, need: Need) -> Phrase | None:
+        if need.kind not in READS:
+            return _NOT_KEPT
+        about = _meaning(need) == "about"
+        if need.kind is Feedback and not about:
+            return _ONLY_BY_ID
+        if about and any(value.startswith("reference:") for value in need.about):
+            return _NO_REFERENCE
+        return None
+
+    async def read(self, need: Need, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
+        if need.kind is Account:
+            self._known = None
+        known = await self._enter()
+        if need.kind is Account:
+            yield Page((account.account(self._asking, known),), None)
+        elif need.kind is Right:
+            yield Page(account.rights(known), None)
+        else:
+            async for page in self._list(need, cursor):
+                yield page
+
+    async def aclose(self) -> None:
+        await self._line.aclose()
+        await self._door.aclose()
+
+    async def _enter(self) -> account.Known:
+        """Who answers and what the key may; asked once for this source, and anew for each reading of the account."""
+        async with self._entering:
+            if self._known is None:
+                self._known = await account.enter(self._asking)
+            return self._known
+
+    def _list(self, need: Need, cursor: str | None) -> AsyncIterator[Page]:
+        match need.kind, _meaning(need):
+            case (kind, "about") if kind is Order or kind is Feedback:
+                return self._about_orders(need)
+            case (_, "about"):
+                return self._about_products(need)
+            case (kind, _) if kind is Product or kind is Stock:
+                return self._catalogue.pages(cursor, kind is Stock)
+            case (_, "open"):
+                return self._orders.open(cursor)
+            case (_, "recent" | "changed") if need.since is not None:
+                return self._orders.recent(need.since, cursor)
+        return self._orders.all(cursor)
+
+    async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
+        only_signs = need.kind is Feedback
+
+        def told(pairs: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
+            if not only_signs:
+                return pairs
+            return [
+                (value, row._replace(records=tuple(one for one in row.records if isinstance(one, Feedback))))
+                for value, row in pairs
+            ]
+
+        async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            return told(await self._orders.by_ids([one[3:] for one in some]))
+
+        async def look_numbers(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            return told(await self._orders.by_numbers([one[7:] for one in some]))
+
+        ids, numbers = _values(need, "id:"), _values(need, "number:")
+        async for page in _in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, NAMES_AT_ONCE)):
+            yield page
+
+    async def _about_products(self, need: Need) -> AsyncIterator[Page]:
+        stock_only = need.kind is Stock
+
+        async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            return await self._single.by_ids([one[3:] for one in some], stock_only)
+
+        async def look_skus(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            return await self._single.by_skus([one[4:] for one in some], stock_only)
+
+        ids, skus = _values(need, "id:"), _values(need, "sku:")
+        async for page in _in_turn((ids, look_ids, AT_ONCE), (skus, look_skus, AT_ONCE // 2)):
+            yield page
+
+
+def _meaning(need: Need) -> str:
+    return need.scope.partition("-")[0]
+
+
+def _values(need: Need, start: str) -> list[str]:
+    return [value for value in need.about if value.startswith(start)]
+
+
+Look = Callable[[Sequence[str]], Awaitable[Sequence[tuple[str, Row]]]]
+
+
+async def _in_turn(*groups: tuple[list[str], Look, int]) -> AsyncIterator[Page]:
+    """Lookups of several kinds, one after the other; begun anew when broken off."""
+    asked = False
+    for values, look, chunk in groups:
+        if values:
+            asked = True
+            async for page in by_value(values, look, chunk=chunk, ahead=2):
+                yield page._replace(cursor=None)
+    if not asked:
+        yield Page((), None)

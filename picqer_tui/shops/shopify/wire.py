@@ -1,0 +1,248 @@
+"""Products as a Shopify shop sends them (GraphQL Admin API), and the records made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, model_validator
+
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.records import Product, Shape, Stock
+from picqer_tui.shops.fields import Flag, Id, ListOf, MaybeFlag, MaybeWhole, Moment, RawText, Text, Wire, Word
+from picqer_tui.shops.shopify.account import PageInfo, number
+
+_NODE = """
+        id
+        sku
+        barcode
+        title
+        createdAt
+        updatedAt
+        inventoryQuantity
+        requiresComponents
+        inventoryItem {{ id tracked requiresShipping{levels} }}
+        product {{ id title status isGiftCard }}
+"""
+_LEVEL = (
+    ' at{at}: inventoryLevel(locationId: "{id}") {{ isActive quantities(names: ["available"]) {{ name quantity }} }}'
+)
+
+
+def _node(locations: Sequence[str]) -> str:
+    levels = "".join(_LEVEL.format(at=at, id=one) for at, one in enumerate(locations))
+    return _NODE.format(levels=levels)
+
+
+def variants_query(locations: Sequence[str]) -> str:
+    """A page of variants with their stock at these locations (global ids)."""
+    return f"""
+query Variants($first: Int!, $after: String, $filter: String) {{
+  productVariants(first: $first, after: $after, query: $filter, sortKey: ID) {{
+    nodes {{{_node(locations)}    }}
+    pageInfo {{ hasNextPage endCursor }}
+  }}
+}}
+"""
+
+
+def nodes_query(locations: Sequence[str]) -> str:
+    """Single variants by global id."""
+    return f"""
+query VariantsById($ids: [ID!]!) {{
+  nodes(ids: $ids) {{
+    ... on ProductVariant {{{_node(locations)}    }}
+  }}
+}}
+"""
+
+
+def bulk_query(locations: Sequence[str]) -> str:
+    """All variants, as the document inside a bulk operation."""
+    return f"""
+{{
+  productVariants {{
+    edges {{ node {{{_node(locations)}    }} }}
+  }}
+}}
+"""
+
+
+COUNT_QUERY = """
+query VariantCount {
+  productVariantsCount(limit: null) { count precision }
+}
+"""
+
+BULK_START = """
+mutation BulkStart($query: String!) {
+  bulkOperationRunQuery(query: $query, groupObjects: false) {
+    bulkOperation { id status }
+    userErrors { field message }
+  }
+}
+"""
+
+BULK_STATUS = """
+query BulkStatus($id: ID!) {
+  bulkOperation(id: $id) { id status errorCode rootObjectCount url }
+}
+"""
+
+
+class Quantity(Wire):
+    name: Word
+    quantity: MaybeWhole = None
+
+
+class Level(Wire):
+    isActive: MaybeFlag = None  # noqa: N815 - the API's name
+    quantities: Annotated[list[Quantity], ListOf] = []
+
+    @property
+    def available(self) -> int | None:
+        return next((one.quantity for one in self.quantities if one.name == "available"), None)
+
+
+class Item(Wire):
+    """The stock item of a variant. `levels`: in the order of the locations asked for; None where it is not stocked."""
+
+    tracked: Flag
+    requiresShipping: Flag = True  # noqa: N815
+    levels: list[Level | None] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def gather(cls, value: Any) -> Any:
+        """One alias a location: `at0`, `at1`, ..."""
+        if not isinstance(value, dict):
+            return value
+        at = sorted(
+            (name for name in value if name.startswith("at") and name[2:].isdecimal()), key=lambda one: int(one[2:])
+        )
+        return {**value, "levels": [value[name] for name in at]}
+
+
+class ProductOf(Wire):
+    """The product that a variant is of."""
+
+    id: Id
+    title: Text = ""
+    status: Word
+    isGiftCard: Flag = False  # noqa: N815
+
+
+class VariantRow(Wire):
+    id: Id
+    sku: RawText
+    barcode: Text = ""
+    title: Text = ""
+    createdAt: Moment = None  # noqa: N815
+    updatedAt: Moment = None  # noqa: N815
+    inventoryQuantity: MaybeWhole = None  # noqa: N815
+    requiresComponents: Flag = False  # noqa: N815
+    inventoryItem: Item  # noqa: N815
+    product: ProductOf
+
+
+class Variants(Wire):
+    nodes: list[VariantRow]
+    pageInfo: PageInfo  # noqa: N815
+
+
+class VariantsData(Wire):
+    productVariants: Variants  # noqa: N815
+
+
+class NodesData(Wire):
+    nodes: list[dict[str, Any] | None]
+
+
+class Count(Wire):
+    count: int
+
+
+class CountData(Wire):
+    productVariantsCount: Count | None  # noqa: N815
+
+
+class BulkOperation(Wire):
+    id: Id
+    status: Word = ""
+    errorCode: Text = ""  # noqa: N815
+    rootObjectCount: MaybeWhole = None  # noqa: N815
+    url: str | None = None
+
+
+class UserError(Wire):
+    message: Text = ""
+
+
+class BulkStarted(Wire):
+    bulkOperation: BulkOperation | None = None  # noqa: N815
+    userErrors: Annotated[list[UserError], ListOf] = []  # noqa: N815
+
+
+class BulkStartData(Wire):
+    bulkOperationRunQuery: BulkStarted | None  # noqa: N815
+
+
+class BulkStatusData(Wire):
+    bulkOperation: BulkOperation | None  # noqa: N815
+
+
+VARIANTS = TypeAdapter(VariantsData)
+VARIANT = TypeAdapter(VariantRow)
+NODES = TypeAdapter(NodesData)
+COUNT = TypeAdapter(CountData)
+STARTED = TypeAdapter(BulkStartData)
+STATUS = TypeAdapter(BulkStatusData)
+SELLABLE = frozenset({"active", "unlisted"})
+"""Product states in which something can be bought; unlisted ones by their link (vendor's page on product status)."""
+LONE = "Default Title"
+
+
+def product(row: VariantRow, located: bool) -> Product:
+    """`located`: stock was asked for at the locations that count."""
+    item = row.inventoryItem
+    if row.product.isGiftCard:
+        shape = Shape.GIFT_CARD
+    elif row.requiresComponents:
+        shape = Shape.BUNDLE
+    else:
+        shape = Shape.GOODS if item.requiresShipping else Shape.VIRTUAL
+    name = row.product.title if row.title in ("", LONE) else f"{row.product.title} - {row.title}"
+    return Product(
+        id=number(row.id),
+        sku=row.sku,
+        ean=row.barcode,
+        name=name,
+        shape=shape,
+        live=row.product.status in SELLABLE,
+        parent_id=number(row.product.id),
+        inherited=Raw(""),
+        other_code=Raw(""),
+        tracked=item.tracked and (not located or any(_stocked(level) for level in item.levels)),
+        unlimited=False,
+        composed=row.requiresComponents,
+        customer="",
+        created_at=row.createdAt,
+        updated_at=row.updatedAt,
+    )
+
+
+def _stocked(level: Level | None) -> bool:
+    return level is not None and level.isActive is not False
+
+
+def stock(row: VariantRow, locations: Sequence[str]) -> list[Stock]:
+    """A row for each location where it is stocked; without locations the sellable total. None: not kept."""
+    ident, tracked = number(row.id), row.inventoryItem.tracked
+    if not locations:
+        return [Stock(ident, ident, row.sku, "", (row.inventoryQuantity or 0) if tracked else None)]
+    rows = [
+        Stock(f"{ident}@{number(place)}", ident, row.sku, number(place), level.available)
+        for place, level in zip(locations, row.inventoryItem.levels, strict=False)
+        if level is not None and _stocked(level) and tracked
+    ]
+    return rows or [Stock(ident, ident, row.sku, "", None)]
