@@ -100,7 +100,7 @@ class PicqerTui(App[None]):
         self._ascii.enabled = wanted
         self.refresh_css()
 
-    # --- beginning ---------------------------------------------------------------------------------------------------
+    # beginning
 
     def get_default_screen(self) -> Screen[Any]:
         return MovesScreen()
@@ -110,10 +110,6 @@ class PicqerTui(App[None]):
             self.new_move(self._new)
         elif self._start:
             self.open_move(self._start)
-        elif self._new:
-            from picqer_tui.tui.screens.new_move import NewMoveScreen
-
-            self.push_screen(NewMoveScreen(self._new))
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -128,7 +124,7 @@ class PicqerTui(App[None]):
             gc.freeze()
             gc.set_threshold(20_000, 20, 50)
 
-    # --- work that outlives a screen ---------------------------------------------------------------------------------
+    # work that outlives a screen
 
     def start(self, work: Coroutine[Any, Any, Any], group: str, alone: bool = False) -> Worker[Any]:
         """Work of the app itself, so that it goes on when its screen closes. `alone` ends earlier work of the group: for
@@ -195,7 +191,7 @@ class PicqerTui(App[None]):
         finally:
             self.writing = False
 
-    # --- going back and leaving --------------------------------------------------------------------------------------
+    # going back and leaving
 
     def pop_page(self) -> None:
         if len(self.screen_stack) > 1:
@@ -258,7 +254,7 @@ class PicqerTui(App[None]):
             await session.close(why)
         self.exit(return_code=code)
 
-    # --- keys --------------------------------------------------------------------------------------------------------
+    # keys
 
     async def on_event(self, event: events.Event) -> None:
         small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
@@ -295,7 +291,7 @@ class PicqerTui(App[None]):
 
         return commands(self, screen)
 
-    # --- an error of our own -----------------------------------------------------------------------------------------
+    # an error of our own
 
     def _fatal_error(self) -> None:
         """What stands on the terminal after a crash: where it happened, never the values at hand, which may hold keys."""

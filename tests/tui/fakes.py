@@ -493,6 +493,10 @@ class FakeSession:
             self.calls.append(("waiting", grace))
             await asyncio.wait_for(self.hold.wait(), grace)
         self.closed = (why, grace)
+        await self.close_listeners()
+
+    async def close_listeners(self) -> None:
+        """The end of every stream of events."""
         for queue in list(self.queues):
             queue.put_nowait(None)
 

@@ -115,7 +115,7 @@ class MoveScreen(Page):
     def on_screen_resume(self) -> None:
         self.look_again()
 
-    # --- what happened -----------------------------------------------------------------------------------------------
+    # what happened
 
     def happened(self, message: Happened) -> None:
         if isinstance(message.event, ReadingMoved | JudgingMoved):
@@ -189,7 +189,7 @@ class MoveScreen(Page):
         self.plan.choose(step)
         self.plan.focus()
 
-    # --- keys --------------------------------------------------------------------------------------------------------
+    # keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if not self.ready:

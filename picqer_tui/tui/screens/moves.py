@@ -15,6 +15,7 @@ from picqer_tui.core.ledger import Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Phase
 from picqer_tui.engine.doors import MoveHeader
+from picqer_tui.tui.cells import width
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.voice import PHASES, glyph_of
@@ -80,13 +81,15 @@ class MovesScreen(Page):
         self._moves = _Headers(self.main.workspace.moves())
         table = self.query_one("#moves", WindowTable)
         say = self.say
+        painted = [self._paint(row) for row in self._moves.window(0, 40)]
+        widest = [max((width(cells[at].text) for cells in painted), default=8) for at in range(4)]
         columns = [
-            Column(say(Phrase("name")), 16),
-            Column(say(Phrase("from → to")), 23 if self.app.size.width >= 80 else 0),
-            Column(say(Phrase("where")), 0 if self.app.size.width >= 80 else 20),
+            Column(say(Phrase("name")), min(24, widest[0]) + 1),
+            Column(say(Phrase("from → to"))),
+            Column(say(Phrase("where")), widest[2] + 1),
         ]
         if self.app.size.width >= 80:
-            columns.append(Column(say(Phrase("when")), 12))
+            columns.append(Column(say(Phrase("when")), max(8, widest[3])))
         table.show(columns if self._moves.length else [], self._paint, self._moves, table.cursor)
         table.display = bool(self._moves.length)
         if self._moves.length and not table.has_focus and self.is_current:

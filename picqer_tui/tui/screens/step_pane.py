@@ -108,7 +108,7 @@ class StepPane(Horizontal):
         counts = self.here.counts
         return sum(counts.get(name, 0) for name in ("blocked", "attention", "info", "waived"))
 
-    # --- showing -----------------------------------------------------------------------------------------------------
+    # showing
 
     def choose(self, step: str) -> None:
         """Another step."""
@@ -241,7 +241,7 @@ class StepPane(Horizontal):
         form = self.query_one("#questions", QuestionForm)
         self.call_next(form.show, self.step, asks, facts.answers, self.figures, facts.settings.name)
 
-    # --- the words under the list ------------------------------------------------------------------------------------
+    # the words under the list
 
     @on(WindowTable.Moved, "#findings")
     def follow_cursor(self, message: WindowTable.Moved) -> None:
@@ -268,7 +268,7 @@ class StepPane(Horizontal):
         beside.update(Content(text))
         self._show_numbers()
 
-    # --- order and filter --------------------------------------------------------------------------------------------
+    # order and filter
 
     def next_order(self) -> None:
         self.order = ORDER[(ORDER.index(self.order) + 1) % len(ORDER)]

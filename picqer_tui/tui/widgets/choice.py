@@ -35,8 +35,8 @@ class Choice(Widget, can_focus=True):
 
     at: reactive[int] = reactive(0)
 
-    class Turned(Message):
-        """Another item stands there now."""
+    class OfChoice(Message):
+        """Something about one choice."""
 
         def __init__(self, choice: Choice) -> None:
             super().__init__()
@@ -46,7 +46,10 @@ class Choice(Widget, can_focus=True):
         def control(self) -> Choice:
             return self.choice
 
-    class Taken(Turned):
+    class Turned(OfChoice):
+        """Another item stands there now."""
+
+    class Taken(OfChoice):
         """Enter was pressed."""
 
     def __init__(self, items: Sequence[Item], value: str = "", id: str | None = None) -> None:  # noqa: A002

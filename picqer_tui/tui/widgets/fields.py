@@ -25,6 +25,7 @@ def field_id(name: str) -> str:
 class Field(Vertical):
     """One line to fill in. `name` as in the move file, so that an error about it finds its place."""
 
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     Field { height: auto; }
     Field Horizontal { height: 1; }
@@ -38,7 +39,8 @@ class Field(Vertical):
     Field Input:focus { border: none; border-left: outer $accent; }
     Field Choice { width: 1fr; max-width: 60; }
     .-narrow Field .label { width: 18; }
-    .-narrow Field .hint, .-narrow Field .wrong { padding-left: 2; }
+    .-narrow Field .hint { padding-left: 2; }
+    .-narrow Field .wrong { padding-left: 2; }
     """
 
     def __init__(self, name: str, label: str, hint: str = "", secret: bool = False, value: str = "") -> None:

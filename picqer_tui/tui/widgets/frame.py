@@ -100,9 +100,11 @@ def _line(keys: list[tuple[str, str]], gap: int) -> Content:
 class TooSmall(Widget):
     """Covers the screen while the terminal is too small; keys other than Escape and leaving do nothing meanwhile."""
 
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     TooSmall { display: none; layer: over; width: 100%; height: 100%; background: $background; dock: top; }
-    .-tiny TooSmall, .-flat TooSmall { display: block; }
+    .-tiny TooSmall { display: block; }
+    .-flat TooSmall { display: block; }
     """
 
     def __init__(self, voice: Voice) -> None:

@@ -18,6 +18,7 @@ from picqer_tui.tui.voice import WAITS, Voice, glyph_of_step
 class VerdictCard(Widget):
     """What is claimed of one step, with its age beside it."""
 
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     VerdictCard { height: auto; }
     VerdictCard Static { height: auto; }

@@ -89,8 +89,8 @@ class WindowTable(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0, repaint=False)
 
-    class Moved(Message):
-        """The cursor stands on another row, or on another listing's row."""
+    class OfRow(Message):
+        """Something about the row under the cursor."""
 
         def __init__(self, table: WindowTable, row: Row | None) -> None:
             super().__init__()
@@ -100,7 +100,10 @@ class WindowTable(ScrollView, can_focus=True):
         def control(self) -> WindowTable:
             return self.table
 
-    class Opened(Moved):
+    class Moved(OfRow):
+        """The cursor stands on another row, or on another listing's row."""
+
+    class Opened(OfRow):
         """Enter was pressed on a row."""
 
     def __init__(self, columns: Sequence[Column] = (), paint: Paint | None = None, id: str | None = None) -> None:  # noqa: A002
