@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, TypeAdapter, ValidationError
 
 from picqer_tui.core.clean import Raw, plain
 from picqer_tui.core.errors import BadReply
@@ -29,7 +29,7 @@ _FALSE = frozenset({"", "0", "false", "no", "off", "n", "f", "null", "none"})
 class Wire(BaseModel):
     """A row as an account sends it: only the fields in use, everything else is skipped unread."""
 
-    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True, defer_build=False)
+    model_config = ConfigDict(extra="ignore")
 
 
 def _scalar(value: Any) -> str:
@@ -131,11 +131,11 @@ def _as_map(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_text)]
 """Cleaned and trimmed text; null and nested values become empty."""
-RawText = Annotated[Raw, BeforeValidator(_raw)]
+RawText = Annotated[Raw, PlainValidator(_raw)]
 """An identifier byte for byte (SKU, order number), from text or number; null becomes empty."""
-Id = Annotated[str, BeforeValidator(_id)]
-"""An id as text, from text or number; null becomes empty."""
-NeededId = Annotated[str, BeforeValidator(_needed)]
+Id = Annotated[str, PlainValidator(_id)]
+"""An id as text, from text or number; null becomes empty. Raw when it holds anything but plain characters."""
+NeededId = Annotated[str, PlainValidator(_needed)]
 """The id of a row: a row without one makes the whole answer unusable."""
 Word = Annotated[str, BeforeValidator(_word)]
 """A status or type: cleaned, lower case."""
