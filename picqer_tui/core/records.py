@@ -218,6 +218,7 @@ class Picklist(NamedTuple):
     created_at: datetime | None
     updated_at: datetime | None
     closed_at: datetime | None
+    """Of a closed one; its last change where the account does not say."""
 
 
 class Shipment(NamedTuple):

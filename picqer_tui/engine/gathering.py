@@ -131,6 +131,8 @@ class Gathering:
         if need.scope or need.side is not Side.PICQER or need.kind not in (ImportRow, Product):
             return None
         reading = await self._ledger.pages.reading(need)
+        if reading.coverage is Coverage.PARTIAL:
+            return reading.changed_since
         if reading.coverage is not Coverage.COMPLETE or reading.begun_at is None:
             return None
         if need.kind is Product and self._clock.now() - reading.begun_at > need.max_age:

@@ -43,6 +43,8 @@ from picqer_tui.shops.picqer.wire import (
 )
 
 ALIKE = {"canceled": "cancelled"}
+CLOSED = "closed"
+"""Picklists inside an order do not say when they were closed; their last change stands in for it."""
 """Two spellings in use for one status."""
 Reader = Callable[[Reply], list[Row]]
 """Reads one page of a list, or one row of it, in the worker."""
@@ -101,7 +103,7 @@ def picklist(row: PicklistWire, order: str = "") -> Picklist:
         picked=row.totalpicked,
         created_at=row.created,
         updated_at=row.updated,
-        closed_at=row.closed_at,
+        closed_at=row.closed_at or (row.updated if row.status == CLOSED else None),
     )
 
 
