@@ -43,9 +43,9 @@ from picqer_tui.shops.picqer.wire import (
 )
 
 ALIKE = {"canceled": "cancelled"}
+"""Two spellings in use for one status."""
 CLOSED = "closed"
 """Picklists inside an order do not say when they were closed; their last change stands in for it."""
-"""Two spellings in use for one status."""
 Reader = Callable[[Reply], list[Row]]
 """Reads one page of a list, or one row of it, in the worker."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from picqer_tui.core.changes import ChangeKind, SideEffects
+from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Certainty, ImportRule, KnownTrouble, LoginField, LoginWay, Profile
 
@@ -11,6 +11,7 @@ _KEY = LoginField(
     Phrase("API key"),
     Phrase("Picqer shows it once, when it is made. It has the form of a long row of letters and digits."),
 )
+_NOTHING_WRITTEN = Phrase("This version only reads in Picqer; do it there by hand.")
 _ALL_ACCOUNT = Phrase("A key of the whole account: Settings > API keys. A key of one fulfilment customer sees less.")
 
 RIGHTS = (
@@ -63,10 +64,8 @@ PROFILE = Profile(
         ),
     ),
     writes={
-        ChangeKind.TAG_ORDER: SideEffects(
-            (Phrase("Rules in Picqer that look at tags may act on it, and linked systems are told."),), undo=True
-        ),
-        ChangeKind.COMMENT_ORDER: SideEffects((Phrase("Colleagues see the comment with the order."),)),
+        ChangeKind.TAG_ORDER: _NOTHING_WRITTEN,
+        ChangeKind.COMMENT_ORDER: _NOTHING_WRITTEN,
         ChangeKind.COMPLETE_ORDER: Phrase(
             "Picqer completes an order by itself when everything is shipped or cancelled."
         ),
