@@ -245,7 +245,7 @@ def _still_open(evidence: Evidence, told: Told, seen: Switch, placed: Sequence[P
     ids = [each.order.id for each in placed]
     lists = origin.picklists(evidence, switch.picqer_open(WORKING), ids)
     waiting = {row.order_id for row in evidence.records(BACKORDERS, Backorder, by="order_id", values=ids)}
-    moment = seen.said_at or seen.connected_at
+    moment = seen.said_at
     count = 0
     rows_known = switch.whole(evidence, switch.rows())
     for each in placed:

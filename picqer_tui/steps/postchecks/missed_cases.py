@@ -92,7 +92,7 @@ class OldOrders:
 
     def unpaid_before(self) -> set[str]:
         """Ids of the orders that the copy taken before the switch had as unpaid."""
-        if not switch.before_switch(self._evidence, self.open):
+        if not switch.before_switch(self._evidence, self.open, self._seen):
             return set()
         unpaid = self._evidence.records(
             self.open, Order, by="state", values=[OrderState.UNPAID.value], epoch=Epoch.BASELINE

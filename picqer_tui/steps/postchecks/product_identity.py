@@ -86,7 +86,7 @@ class ProductIdentity:
         seen = switch.look(evidence)
         told = Told(notes)
         notes.count("looked_at", evidence.reading(PRODUCTS).rows)
-        if switch.before_switch(evidence, PRODUCTS):
+        if switch.before_switch(evidence, PRODUCTS, seen):
             _with_copy(evidence, notes, told)
             return _said(told)
         if (unknown := switch.unknown_old(seen)) is not None:
