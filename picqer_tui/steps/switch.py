@@ -212,6 +212,13 @@ def _calibrated(
     return zone.calibrate(pairs)
 
 
-def before_switch(evidence: Evidence, need: Need) -> bool:
-    """Whether there is a copy of this list from just before the switch."""
-    return evidence.reading(need, Epoch.BASELINE).coverage is Coverage.COMPLETE
+def before_switch(evidence: Evidence, need: Need, seen: Switch) -> bool:
+    """Whether there is a copy of this list from before the new connection brought its first order. A copy taken later, by
+    somebody who began with this program after the switch, shows nothing of how it was."""
+    copied = evidence.reading(need, Epoch.BASELINE)
+    if copied.coverage is not Coverage.COMPLETE or copied.begun_at is None:
+        return False
+    if evidence.move.settings.new.connected or seen.connected_at is None:
+        return True
+    began = seen.utc(seen.connected_at)
+    return began is None or copied.begun_at < began

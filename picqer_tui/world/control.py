@@ -25,10 +25,11 @@ class WrongRequestError(Exception):
     """The request means nothing here."""
 
 
-def ledger(world: World, severity: bool = False) -> dict[str, Any]:
-    """What is wrong in the world now: `seed`, `at`, `problems` of step, code and subject."""
+def ledger(world: World, severity: bool = False, said: bool = False) -> dict[str, Any]:
+    """What is wrong in the world now: `seed`, `at`, `problems` of step, code and subject. With `said` also what a program
+    can know only when a person has told it that the old connection is off."""
     found = []
-    for problem in problems(world):
+    for problem in problems(world, said):
         entry = {"step": problem.step, "code": problem.code, "subject": problem.subject}
         found.append(entry | {"severity": problem.severity} if severity else entry)
     return {"seed": world.options.seed, "at": world.moment, "problems": found}
@@ -59,7 +60,8 @@ def _set_clock(world: World, request: Request, given: dict[str, Any]) -> Any:
 
 
 def _ledger(world: World, request: Request, given: dict[str, Any]) -> Any:
-    return ledger(world, request.query_params.get("severity") in ("1", "true"))
+    asked = {name for name in ("severity", "said") if request.query_params.get(name) in ("1", "true")}
+    return ledger(world, severity="severity" in asked, said="said" in asked)
 
 
 def _go(world: World, request: Request, given: dict[str, Any]) -> Any:

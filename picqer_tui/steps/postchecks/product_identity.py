@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
@@ -183,7 +184,7 @@ def _describe(told: Told, new: Sequence[Product], old: Iterator[Product]) -> Non
         if found is None:
             told("product-created", Severity.ATTENTION, product.sku, {"idproduct": product.id})
         else:
-            facts = {"idproduct": product.id, "other": found.known.sku, "class": found.kind, "before": found.known.id}
+            facts = {"idproduct": product.id, "other": Raw(found.known.sku), "class": found.kind, "before": found.known.id}
             told("lookalike-created", Severity.BLOCKED, product.sku, facts, 2)
 
 

@@ -96,9 +96,13 @@ def seen(sight: Sight) -> set[str]:
     return readable
 
 
-def problems(world: World) -> list[Problem]:
+SAID = frozenset({switch.OFF})
+"""Steps that judge only once a person has said that the old connection is off."""
+
+
+def problems(world: World, said: bool = True) -> list[Problem]:
     """Everything that is wrong now and of severity `blocked` or `attention`, in the order of the plan, then by code and
-    subject. Nothing before the first moment."""
+    subject. Nothing before the first moment. Without `said`: as a program can know it that nobody has told anything."""
     if world.moment not in MOMENTS:
         return []
     reached = MOMENTS.index(world.moment)
@@ -107,6 +111,8 @@ def problems(world: World) -> list[Problem]:
     unknown = connections.lost(sight)
     found: list[Problem] = []
     for step, (moment, rule) in RULES.items():
+        if step in SAID and not said:
+            continue
         if MOMENTS.index(moment) > reached or not readable >= NEEDS[step] or (unknown and step in RESTS_ON_OLD):
             continue
         found += sorted(set(rule(sight)), key=lambda problem: (problem.code, problem.subject))
