@@ -206,7 +206,7 @@ def tell_finding(app: PicqerTui, spec: StepSpec, row: Row) -> None:
 
 def tell_away(app: PicqerTui, session: SessionDoor) -> None:
     """What happened since the move was last open; writes without an answer come first."""
-    app.start(_tell_away(app, session), "away")
+    app.start("away", _tell_away, app, session)
 
 
 async def _tell_away(app: PicqerTui, session: SessionDoor) -> None:

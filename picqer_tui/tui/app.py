@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import traceback
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from rich.text import Text
@@ -126,10 +126,16 @@ class PicqerTui(App[None]):
 
     # work that outlives a screen
 
-    def start(self, work: Coroutine[Any, Any, Any], group: str, alone: bool = False) -> Worker[Any]:
+    def start(
+        self, group: str, work: Callable[..., Coroutine[Any, Any, Any]], *arguments: Any, alone: bool = False
+    ) -> Worker[Any]:
         """Work of the app itself, so that it goes on when its screen closes. `alone` ends earlier work of the group: for
         looking only, never for what writes."""
-        return self.run_worker(work, group=group, exclusive=alone, exit_on_error=False)
+
+        async def run() -> Any:
+            return await work(*arguments)
+
+        return self.run_worker(run, group=group, exclusive=alone, exit_on_error=False)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         error = event.worker.error
@@ -151,14 +157,14 @@ class PicqerTui(App[None]):
         from picqer_tui.tui.opening import open_move
 
         if self.session is None and not any(worker.group == "open" and worker.is_running for worker in self.workers):
-            self.start(open_move(self, name, then, keys), "open")
+            self.start("open", open_move, self, name, then, keys)
 
     def attach(self, session: SessionDoor, step: str = "") -> None:
         """A move was opened: listen to it and show it."""
         from picqer_tui.tui.screens.move import MoveScreen
 
         self.session = session
-        self.start(Relay(session.events(), self.post_message).follow(), "relay", alone=True)
+        self.start("relay", Relay(session.events(), self.post_message).follow, alone=True)
         self.push_screen(MoveScreen(session, step))
 
     def show_step(self, step: str) -> None:
@@ -177,12 +183,12 @@ class PicqerTui(App[None]):
     def run_steps(self, *steps: str) -> None:
         """Runs steps of the open move; what goes wrong is told in a dialog."""
         if self.session is not None and steps and not self.session.look_only:
-            self.start(self.session.run(*steps), "run")
+            self.start("run", self.session.run, *steps)
 
     def send_changes(self, consent: Consent) -> None:
         """Carries out what a person agreed to. Nothing ends this but its own end or leaving, which waits for it."""
         self.writing = True
-        self.start(self._send(consent), "write")
+        self.start("write", self._send, consent)
 
     async def _send(self, consent: Consent) -> None:
         try:
@@ -201,11 +207,11 @@ class PicqerTui(App[None]):
         return self.session is not None and (self.writing or bool(self.session.work().running))
 
     def action_leave(self) -> None:
-        self.start(self._leave(), "leave")
+        self.start("leave", self._leave)
 
     def close_move(self) -> None:
         """Back to the list of moves."""
-        self.start(self._close_move(), "leave")
+        self.start("leave", self._close_move)
 
     async def may_close(self) -> bool:
         """Asks when something goes on; True when leaving the move is agreed to."""

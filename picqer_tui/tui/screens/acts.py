@@ -61,7 +61,7 @@ class ActsScreen(Page):
         self.action_look()
 
     def action_look(self) -> None:
-        self.main.start(self._read(), "look-acts", alone=True)
+        self.main.start("look-acts", self._read, alone=True)
 
     async def _read(self) -> None:
         self._acts = _Acts(await self.main.workspace.acts())
@@ -83,7 +83,7 @@ class ActsScreen(Page):
     @on(WindowTable.Opened, "#acts")
     def act(self, message: WindowTable.Opened) -> None:
         if message.row is not None:
-            self.main.start(self._do(self._acts.acts[message.row.number]), "act")
+            self.main.start("act", self._do, self._acts.acts[message.row.number])
 
     async def _do(self, act: Act) -> None:
         said = await self.main.workspace.do_act(act.id)

@@ -96,7 +96,7 @@ class ChangesScreen(Page):
         self.look_again()
 
     def look_again(self) -> None:
-        self.main.start(self._read(), "look-changes", alone=True)
+        self.main.start("look-changes", self._read, alone=True)
 
     async def _read(self) -> None:
         self._plan = _Plan(await self.session.changes(self.step))
@@ -234,7 +234,7 @@ class ChangesScreen(Page):
             self.app.notify(self.say(wrong), severity="warning", markup=False)
             return
         message.input.clear()
-        self.main.start(self._send(message.value.strip()), "consent")
+        self.main.start("consent", self._send, message.value.strip())
 
     async def _send(self, typed: str) -> None:
         ids = [change.id for change, _ in self._plan.changes if change.id in self._chosen]

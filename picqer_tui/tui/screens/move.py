@@ -181,8 +181,8 @@ class MoveScreen(Page):
 
     @on(QuestionBox.Answered)
     def take_answer(self, message: QuestionBox.Answered) -> None:
-        flow = acting.answer(self.main, self.session, self.pane.step, message.question, message.value)
-        self.main.start(flow, "answer")
+        step, question = self.pane.step, message.question
+        self.main.start("answer", acting.answer, self.main, self.session, step, question, message.value)
 
     def go_to(self, step: str) -> None:
         """Shows a step, as if chosen in the plan."""
@@ -231,7 +231,7 @@ class MoveScreen(Page):
     def action_run(self) -> None:
         step = self.pane.step
         if self.pane.spec.kind == "watch" and not self.session.look_only:
-            self.main.start(self.session.watch(step), "watch")
+            self.main.start("watch", self.session.watch, step)
         else:
             self.main.run_steps(step)
 
@@ -253,10 +253,10 @@ class MoveScreen(Page):
         self.pane.turn_to(view)
 
     def action_accept(self) -> None:
-        self.main.start(acting.accept(self.main, self.session, self.pane), "accept")
+        self.main.start("accept", acting.accept, self.main, self.session, self.pane)
 
     def action_link(self) -> None:
-        self.main.start(acting.open_link(self.main, acting.links(self.voice, self.pane)), "link")
+        self.main.start("link", acting.open_link, self.main, acting.links(self.voice, self.pane))
 
     def action_copy(self) -> None:
         acting.copy(self.main, self.pane)

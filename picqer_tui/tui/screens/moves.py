@@ -196,7 +196,7 @@ class MovesScreen(Page):
     def action_remove(self) -> None:
         move = self._header(self.query_one("#moves", WindowTable).row)
         if move is not None:
-            self.main.start(self._remove(move.name), "remove")
+            self.main.start("remove", self._remove, move.name)
 
     async def _remove(self, name: str) -> None:
         from picqer_tui.tui.dialogs.consent import TypedDialog

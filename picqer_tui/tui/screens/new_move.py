@@ -152,7 +152,7 @@ class NewMoveScreen(Page):
             self._testing = True
             for side in sides:
                 self.side(side).tell(self.say(Phrase("trying …")), None)
-            self.main.start(self._test(sides), "test")
+            self.main.start("test", self._test, sides)
 
     async def _test(self, sides: Sequence[Side]) -> None:
         told: set[Side] = set()
@@ -170,7 +170,7 @@ class NewMoveScreen(Page):
 
     def _make(self) -> None:
         if self._complete(self.sides(), with_name=True):
-            self.main.start(self._create(self.draft()), "create")
+            self.main.start("create", self._create, self.draft())
 
     async def _create(self, draft: Draft) -> None:
         try:

@@ -76,7 +76,7 @@ class ReportScreen(Page):
     @on(Buttons.Taken)
     def write(self) -> None:
         self.query_one("#written", Static).update(Content(self.say(Phrase("Writing …"))))
-        self.main.start(self._write(), "report")
+        self.main.start("report", self._write)
 
     async def _write(self) -> None:
         form = self.query_one("#form", Choice).value

@@ -52,7 +52,7 @@ class RollbackScreen(Page):
 
     def begin(self) -> None:
         self.query_one("#price").focus()
-        self.main.start(self._read(), "look-rollback", alone=True)
+        self.main.start("look-rollback", self._read, alone=True)
 
     def happened(self, message: Happened) -> None:
         """The price is counted once, when the screen opens; open it again for a newer one."""

@@ -139,7 +139,7 @@ class StepPane(Horizontal):
     def _load(self, cursor: int | None = None) -> None:
         main = cast("PicqerTui", self.app)
         place = self.table.cursor if cursor is None and self._listing is not None else cursor or 0
-        main.start(self._read(self.step, place), "look", alone=True)
+        main.start("look", self._read, self.step, place, alone=True)
 
     async def _read(self, step: str, cursor: int) -> None:
         if self._listing is None:

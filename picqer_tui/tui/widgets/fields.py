@@ -177,9 +177,7 @@ class SideForm(Vertical):
             self._way = way
         box = self.query_one(".account", Vertical)
         focused = self.app.focused
-        on_way = (
-            focused is not None and focused.parent is not None and bool(focused.query_ancestor(SideForm)) and bool(way)
-        )
+        on_way = bool(way) and focused is not None and box in focused.ancestors
         async with box.batch():
             await box.remove_children()
             await box.mount_all(list(self._account()))

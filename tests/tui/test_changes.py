@@ -1,0 +1,133 @@
+"""The plan of changes: chosen one by one, typed, sent, and never left behind unknown by a key."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from picqer_tui.core.changes import Outcome
+from picqer_tui.core.errors import OutcomeUnknown
+from picqer_tui.core.phrase import Phrase
+from tests.tui.conftest import SIZES, Seen, running
+from tests.tui.fakes import FakeWorkspace, change, header
+
+
+async def to_changes(seen: Seen) -> None:
+    await seen.open("preflight.old-orders")
+    await seen.press("w")
+    await seen.sees("Changes · fietsenhuis")
+    await seen.idle()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_nothing_is_chosen_at_first_and_effects_are_said(size: tuple[int, int]) -> None:
+    async with running(size=size) as seen:
+        await to_changes(seen)
+        await seen.sees("4 orders to completed in Shopify", "[ ] #1001", "nothing sent yet", "Shopify sends no mail.")
+        await seen.sees("Can be undone: yes")
+        assert "Type" not in seen.text
+
+
+async def test_only_the_right_number_sends() -> None:
+    async with running() as seen:
+        await to_changes(seen)
+        await seen.press("space", "down", "down", "space")
+        await seen.sees("[x] #1001", "[ ] #1002", "[x] #1003", "Type 2 to send 2 changes:")
+        await seen.press("tab")
+        await seen.type("4")
+        await seen.press("enter")
+        await seen.pilot.pause()
+        assert not seen.called("consent")
+        await seen.press("backspace")
+        await seen.type("2")
+        await seen.press("enter")
+        await seen.sees("2 of 4 done", "✓ done")
+        assert seen.called("consent") == [("consent", ("k1", "k3"), "Sanne", "2")]
+        assert seen.called("apply") == [("apply", ("k1", "k3"))]
+
+
+async def test_all_or_none() -> None:
+    async with running() as seen:
+        await to_changes(seen)
+        await seen.press("asterisk")
+        await seen.sees("Type 4 to send 4 changes:")
+        await seen.press("asterisk")
+        await seen.sees("[ ] #1004")
+        assert "Type" not in seen.text
+
+
+async def test_leaving_during_a_write_waits_for_its_answer() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    session = workspace.session
+    async with running(workspace) as seen:
+        await to_changes(seen)
+        session.hold = asyncio.Event()
+        await seen.press("space", "tab")
+        await seen.type("1")
+        await seen.press("enter")
+        await seen.sees("» being sent", "sending …")
+        await seen.press("q")
+        await seen.sees("A change is being sent", "Leaving waits for the change that is under way")
+        await seen.press("enter")
+        await seen.sees("sending …")
+        await seen.press("q")
+        await seen.sees("A change is being sent")
+        await seen.press("right", "enter")
+        await seen.sees("Waiting for the answer to the change that was sent")
+        assert seen.called("waiting")[0][1] >= 30
+        await seen.press("escape", "q", "enter")
+        assert session.closed is None
+        assert seen.app.is_running
+        session.hold.set()
+        await seen.until(lambda: not seen.app.is_running)
+        assert session.closed is not None
+
+
+async def test_a_change_without_an_answer_is_told_and_shown_as_unknown() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    async with running(workspace) as seen:
+        await to_changes(seen)
+        workspace.session.fails = OutcomeUnknown(Phrase("No answer came to the change of #1001."), "timeout", Phrase("Look."))
+        await seen.press("space", "tab")
+        await seen.type("1")
+        await seen.press("enter")
+        await seen.sees("No answer came to the change of #1001.")
+        await seen.press("enter")
+        await seen.sees("? unknown", "0 of 4 done")
+        assert not seen.app.writing
+        await seen.press("escape")
+        await seen.sees("? 1 change unknown")
+
+
+async def test_what_is_done_cannot_be_chosen_again() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    workspace.session.planned = [change(1, Outcome.DONE), change(2)]
+    async with running(workspace) as seen:
+        await to_changes(seen)
+        await seen.press("space")
+        assert "Type" not in seen.text
+        await seen.press("asterisk")
+        await seen.sees("Type 1 to send 1 change:")
+
+
+async def test_looking_only_sends_nothing() -> None:
+    async with running(FakeWorkspace(headers=[header()], locked=True)) as seen:
+        await seen.press("enter")
+        await seen.sees("is open elsewhere")
+        await seen.press("right", "enter")
+        await seen.open("preflight.old-orders")
+        await seen.press("w")
+        await seen.sees("Changes · fietsenhuis", "#1001")
+        await seen.press("asterisk", "space")
+        assert "Type" not in seen.text
+
+
+async def test_a_hang_up_closes_the_session_with_its_short_grace() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    async with running(workspace) as seen:
+        await seen.open()
+        await seen.app.hang_up(129, Phrase("The terminal went away."))
+        await seen.until(lambda: not seen.app.is_running)
+        assert seen.app.return_code == 129
+        assert workspace.session.closed == (Phrase("The terminal went away."), 1.5)

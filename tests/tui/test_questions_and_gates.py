@@ -1,0 +1,84 @@
+"""What only a person knows, and acts behind a gate."""
+
+from __future__ import annotations
+
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.steps import Gate
+from picqer_tui.core.verdicts import Mark
+from tests.tui.conftest import running
+from tests.tui.fakes import SPECS, FakeSession, FakeWorkspace, P, header
+
+
+async def test_a_row_of_a_table_is_the_answer_and_the_step_runs() -> None:
+    async with running() as seen:
+        await seen.open("preflight.connections")
+        await seen.sees("Which connection is the old one?", "4123 2,310 old shop")
+        await seen.press("enter", "down", "enter")
+        await seen.until(lambda: seen.called("run"))
+        assert seen.called("answer") == [("answer", "preflight.connections", "old-connection", "4124", "Sanne")]
+        await seen.sees("Answered: 4124 (Sanne, 06:20)")
+
+
+async def test_a_choice_turns_with_arrows_and_a_box_is_ticked() -> None:
+    async with running() as seen:
+        await seen.open("preflight.quiet-moment")
+        await seen.sees("waits for you", "‹ Tuesday 06:00 › 1/2", "[ ] Is the stock push agreed", "(may be left open)")
+        await seen.press("enter", "right", "enter")
+        await seen.sees("Answered: Wednesday 06:00", "✓ ok")
+        await seen.press("tab", "space")
+        await seen.sees("[x] Is the stock push agreed")
+        assert [call[2:4] for call in seen.called("answer")] == [("moment", "wed"), ("push", "yes")]
+
+
+async def test_text_is_an_answer_on_enter() -> None:
+    async with running() as seen:
+        await seen.open("preflight.external-links")
+        await seen.press("enter")
+        await seen.type("Exact Online, Piet")
+        await seen.press("enter")
+        await seen.sees("Answered: Exact Online, Piet")
+
+
+async def test_a_closed_gate_says_why_and_shows_the_way() -> None:
+    async with running() as seen:
+        await seen.open("cutover.deactivate-old")
+        await seen.sees("Type “fietsenhuis” and press Enter.")
+        await seen.press("enter")
+        await seen.type("fietsenhuis")
+        await seen.press("enter")
+        await seen.sees("The gate is closed", "The baseline has not passed yet.", "· Baseline: not yet")
+        assert not seen.called("answer")
+        await seen.press("right", "enter")
+        await seen.sees("▸· Baseline")
+
+
+async def test_when_only_notes_are_left_they_can_be_taken_at_the_gate() -> None:
+    session = FakeSession()
+    for one in SPECS:
+        if one.phase is P:
+            session.judged(one.id, Mark.PASSED, Phrase("In order."))
+    session.judged("preflight.stranded-orders", Mark.ATTENTION, Phrase("3 under way."), attention=3)
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("cutover.close-old-shop")
+        await seen.press("enter", "enter")
+        await seen.sees("1 steps of the preflight are still open, the first is Still under way.")
+        await seen.sees("! Still under way: attention (3)")
+        await seen.press("tab", "right", "right", "enter")
+        await seen.until(lambda: seen.called("answer"))
+        assert seen.called("enter") == [("enter", Gate.CUTOVER, "Sanne", {"preflight.stranded-orders": 3})]
+        await seen.sees("[x] The checkout of the old shop is closed.")
+
+
+async def test_the_wrong_name_is_refused_in_words() -> None:
+    session = FakeSession()
+    session.judged("cutover.baseline", Mark.PASSED, Phrase("In order."))
+    here = session.steps["cutover.baseline"]
+    assert here.verdict is not None
+    session.steps["cutover.baseline"] = here._replace(verdict=here.verdict._replace(at=session.clock.now()))
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("cutover.deactivate-old")
+        await seen.press("enter")
+        await seen.type("fiets")
+        await seen.press("enter")
+        await seen.sees("Not now", "That is not the name of this move.")
+        assert not seen.called("run")
