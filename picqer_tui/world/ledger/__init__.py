@@ -97,7 +97,7 @@ def seen(sight: Sight) -> set[str]:
 
 
 SAID = frozenset({switch.OFF})
-"""Steps that judge only once a person has said that the old connection is off."""
+"""Steps that judge once a person has said that the old connection is off, or the new one brings orders."""
 
 
 def problems(world: World, said: bool = True) -> list[Problem]:
@@ -111,7 +111,7 @@ def problems(world: World, said: bool = True) -> list[Problem]:
     unknown = connections.lost(sight)
     found: list[Problem] = []
     for step, (moment, rule) in RULES.items():
-        if step in SAID and not said:
+        if step in SAID and not said and world.moment != MOMENTS[-1]:
             continue
         if MOMENTS.index(moment) > reached or not readable >= NEEDS[step] or (unknown and step in RESTS_ON_OLD):
             continue
