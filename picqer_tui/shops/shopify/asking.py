@@ -102,9 +102,9 @@ class Asking:
             RemoteError: as `Line.read`.
         """
         body = json.dumps({"query": query, "variables": variables or {}}).encode()
-        size = str((variables or {}).get("first", ""))
+        size = int((variables or {}).get("first") or 0)
         key = f"{hash(query)}/{size}"
-        call = Call(PATH, method="POST", body=body, cost=self._costs.get(key, 100.0))
+        call = Call(PATH, method="POST", body=body, cost=self._costs.get(key, min(500.0, max(50.0, size * 20.0))))
         try:
             answer = await self.line.read(call, partial(_told, shape, self.line.title))
         except RemoteError as error:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 
-from pydantic import ValidationError
-
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import BadReply, Rejected, RemoteError
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Record
 from picqer_tui.core.sources import Page
-from picqer_tui.shops.fields import rule
+from picqer_tui.shops.fields import read_json
 from picqer_tui.shops.pagination import Batch, Row, by_cursor, cursor_of, place
 from picqer_tui.shops.shopify.account import locations, number
 from picqer_tui.shops.shopify.asking import Asking, TooCostly
@@ -22,9 +20,14 @@ from picqer_tui.shops.shopify.wire import (
     COUNT_QUERY,
     STARTED,
     STATUS,
+    STOCK,
+    STOCKS,
     VARIANT,
     VARIANTS,
     BulkOperation,
+    StockPage,
+    StockRow,
+    VariantPage,
     VariantRow,
     bulk_query,
     product,
@@ -61,7 +64,8 @@ class Catalogue:
             return
 
         async def fetch(after: str | None) -> Batch:
-            return (await self._page(after, None, places, stock_only))._replace(claimed=total)
+            rows, go_on = await self._asked(after, None, places, stock_only)
+            return Batch([self.row(row, places) for row in rows], total, go_on)
 
         async for page in by_cursor(fetch, cursor):
             yield page
@@ -72,17 +76,21 @@ class Catalogue:
             self._places = tuple(row.id for row in await locations(self._asking, self._scope))
         return self._places
 
-    def records(self, row: VariantRow, places: Sequence[str], stock_only: bool) -> tuple[Record, ...]:
-        return tuple(stock(row, places)) if stock_only else (product(row, bool(places)),)
+    def row(self, row: StockRow, places: Sequence[str]) -> Row:
+        """A variant as its product, or as its stock when no more of it was asked."""
+        made: tuple[Record, ...] = tuple(stock(row, places))
+        if isinstance(row, VariantRow):
+            made = (product(row, bool(places)),)
+        return Row(number(row.id), made)
 
-    async def found(self, filter_: str, stock_only: bool) -> list[tuple[VariantRow, Row]]:
+    async def found(self, filter_: str, stock_only: bool) -> list[tuple[StockRow, Row]]:
         """All variants that a search gives; the search ignores case, so compare."""
         places = await self.places()
-        found: list[tuple[VariantRow, Row]] = []
+        found: list[tuple[StockRow, Row]] = []
         after: str | None = None
         while True:
-            rows, go_on = await self._asked(after, filter_, places)
-            found += [(row, Row(number(row.id), self.records(row, places, stock_only))) for row in rows]
+            rows, go_on = await self._asked(after, filter_, places, stock_only)
+            found += [(row, self.row(row, places)) for row in rows]
             if go_on is None or go_on == after:
                 return found
             after = go_on
@@ -91,26 +99,25 @@ class Catalogue:
         told = await self._asking.ask(COUNT_QUERY, COUNT)
         return told.value.productVariantsCount.count if told.value.productVariantsCount is not None else None
 
-    async def _page(self, after: str | None, filter_: str | None, places: Sequence[str], stock_only: bool) -> Batch:
-        rows, go_on = await self._asked(after, filter_, places)
-        return Batch([Row(number(row.id), self.records(row, places, stock_only)) for row in rows], None, go_on)
-
     async def _asked(
-        self, after: str | None, filter_: str | None, places: Sequence[str]
-    ) -> tuple[list[VariantRow], str | None]:
+        self, after: str | None, filter_: str | None, places: Sequence[str], stock_only: bool
+    ) -> tuple[Sequence[StockRow], str | None]:
+        query = variants_query(places, stock_only)
         while True:
             size = self._size
+            said = {"first": size, "after": after, "filter": filter_}
+            page: StockPage | VariantPage
             try:
-                told = await self._asking.ask(
-                    variants_query(places), VARIANTS, {"first": size, "after": after, "filter": filter_}
-                )
+                if stock_only:
+                    page = (await self._asking.ask(query, STOCKS, said)).value.productVariants
+                else:
+                    page = (await self._asking.ask(query, VARIANTS, said)).value.productVariants
             except TooCostly:
                 if size <= LEAST:
                     raise
                 self._size = min(self._size, size // 2)
                 continue
-            listed = told.value.productVariants
-            return listed.nodes, listed.pageInfo.endCursor if listed.pageInfo.hasNextPage else None
+            return page.nodes, page.pageInfo.endCursor if page.pageInfo.hasNextPage else None
 
     # many at once
 
@@ -118,15 +125,15 @@ class Catalogue:
         operation = await self._known(str(said.get("bulk", "")))
         done = int(str(said.get("rows", 0))) if operation is not None else 0
         if operation is None:
-            operation = await self._start(places)
+            operation = await self._start(places, stock_only)
             yield Page((), cursor_of(bulk=operation.id, rows=0))
         operation = await self._finished(operation)
         total, at = operation.rootObjectCount, 0
         if operation.url is not None:
-            async for rows in self._asking.line.lines(operation.url, _variants_of):
+            async for rows in self._asking.line.lines(operation.url, _stock_of if stock_only else _variants_of):
                 at += len(rows)
                 fresh = rows[max(0, len(rows) - (at - done)) :] if at > done else []
-                records = [record for row in fresh for record in self.records(row, places, stock_only)]
+                records = [record for row in fresh for record in self.row(row, places).records]
                 yield Page(records, cursor_of(bulk=operation.id, rows=at), total)
         yield Page((), None, total)
 
@@ -138,8 +145,8 @@ class Catalogue:
         operation = told.value.bulkOperation
         return operation if operation is not None and operation.status in _RUNNING | {"completed"} else None
 
-    async def _start(self, places: Sequence[str]) -> BulkOperation:
-        told = await self._asking.ask(BULK_START, STARTED, {"query": bulk_query(places)})
+    async def _start(self, places: Sequence[str], stock_only: bool) -> BulkOperation:
+        told = await self._asking.ask(BULK_START, STARTED, {"query": bulk_query(places, stock_only)})
         started = told.value.bulkOperationRunQuery
         if started is not None and started.bulkOperation is not None:
             return started.bulkOperation
@@ -173,14 +180,10 @@ class Catalogue:
         )
 
 
-def _variants_of(lines: Sequence[bytes]) -> list[VariantRow]:
+def _variants_of(lines: Sequence[bytes]) -> Sequence[StockRow]:
     """Rows of a bulk result; runs in the worker."""
-    try:
-        return [VARIANT.validate_json(line) for line in lines if line.strip()]
-    except ValidationError as error:
-        problem = rule(error)
-    raise BadReply(
-        Phrase("The answer is not of the form that this kind of account gives."),
-        problem,
-        Phrase("Run the step again; if it stays so, the version of this account's API is not known yet."),
-    )
+    return [read_json(VARIANT, line) for line in lines if line.strip()]
+
+
+def _stock_of(lines: Sequence[bytes]) -> Sequence[StockRow]:
+    return [read_json(STOCK, line) for line in lines if line.strip()]

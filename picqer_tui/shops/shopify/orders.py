@@ -16,7 +16,6 @@ from picqer_tui.shops.shopify.wire_orders import (
     LINES,
     LINES_QUERY,
     NODES,
-    ORDER,
     ORDERS,
     ORDERS_BY_ID,
     ORDERS_QUERY,
@@ -26,13 +25,13 @@ from picqer_tui.shops.shopify.wire_orders import (
     state_of,
 )
 
-PER_PAGE = 50
+PER_PAGE = 25
 LEAST = 3
 DEEP = 20_000
 """Orders after which a list is begun anew behind the last one: pages of one list end at 25,000 (vendor's page)."""
 OPEN = "-fulfillment_status:fulfilled -status:cancelled"
 """Leaves out by what is known, so that a state nobody knows yet is kept."""
-IDS_AT_ONCE = 15
+IDS_AT_ONCE = 12
 NAMES_AT_ONCE = 10
 
 
@@ -115,7 +114,7 @@ class Orders:
         asked = [f"gid://shopify/Order/{one}" for one in ids if is_number(one)]
         found: list[tuple[str, Row]] = []
         while asked:
-            size = min(len(asked), max(1, self._size // 3))
+            size = min(len(asked), max(1, self._size // 2))
             try:
                 told = await self._asking.ask(ORDERS_BY_ID, NODES, {"ids": asked[:size]})
             except TooCostly:
@@ -124,9 +123,8 @@ class Orders:
                 self._size //= 2
                 continue
             asked = asked[size:]
-            for node in told.value.nodes:
-                if node:
-                    row = ORDER.validate_python(node)
+            for row in told.value.nodes:
+                if row is not None:
                     found.append((f"id:{number(row.id)}", await self._made(row, told.denied)))
         return found
 

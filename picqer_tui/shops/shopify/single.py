@@ -8,7 +8,7 @@ from picqer_tui.shops.pagination import Row
 from picqer_tui.shops.shopify.account import number
 from picqer_tui.shops.shopify.asking import Asking
 from picqer_tui.shops.shopify.catalogue import Catalogue
-from picqer_tui.shops.shopify.wire import NODES, VARIANT, nodes_query
+from picqer_tui.shops.shopify.wire import STOCK_NODES, VARIANT_NODES, StockRow, nodes_query
 
 AT_ONCE = 50
 
@@ -25,12 +25,13 @@ class Single:
         asked = [f"gid://shopify/ProductVariant/{one}" for one in ids if is_number(one)]
         if not asked:
             return []
-        told = await self._asking.ask(nodes_query(places), NODES, {"ids": asked})
-        rows = [VARIANT.validate_python(node) for node in told.value.nodes if node]
-        return [
-            (f"id:{number(row.id)}", Row(number(row.id), self._catalogue.records(row, places, stock_only)))
-            for row in rows
-        ]
+        query, said = nodes_query(places, stock_only), {"ids": asked}
+        rows: Sequence[StockRow | None]
+        if stock_only:
+            rows = (await self._asking.ask(query, STOCK_NODES, said)).value.nodes
+        else:
+            rows = (await self._asking.ask(query, VARIANT_NODES, said)).value.nodes
+        return [(f"id:{number(row.id)}", self._catalogue.row(row, places)) for row in rows if row is not None]
 
     async def by_skus(self, skus: Sequence[str], stock_only: bool) -> list[tuple[str, Row]]:
         """Variants by SKU. The search is one of words and ignores case, so what comes is compared byte for byte."""

@@ -12,57 +12,61 @@ from picqer_tui.core.records import Product, Shape, Stock
 from picqer_tui.shops.fields import Flag, Id, ListOf, MaybeFlag, MaybeWhole, Moment, RawText, Text, Wire, Word
 from picqer_tui.shops.shopify.account import PageInfo, number
 
-_NODE = """
+_STOCK = """
         id
         sku
-        barcode
+        inventoryQuantity
+        inventoryItem {{ tracked requiresShipping{levels} }}
+"""
+_PRODUCT = (
+    _STOCK
+    + """        barcode
         title
         createdAt
         updatedAt
-        inventoryQuantity
         requiresComponents
-        inventoryItem {{ id tracked requiresShipping{levels} }}
         product {{ id title status isGiftCard }}
 """
+)
 _LEVEL = (
     ' at{at}: inventoryLevel(locationId: "{id}") {{ isActive quantities(names: ["available"]) {{ name quantity }} }}'
 )
 
 
-def _node(locations: Sequence[str]) -> str:
+def _node(locations: Sequence[str], stock_only: bool) -> str:
     levels = "".join(_LEVEL.format(at=at, id=one) for at, one in enumerate(locations))
-    return _NODE.format(levels=levels)
+    return (_STOCK if stock_only else _PRODUCT).format(levels=levels)
 
 
-def variants_query(locations: Sequence[str]) -> str:
+def variants_query(locations: Sequence[str], stock_only: bool) -> str:
     """A page of variants with their stock at these locations (global ids)."""
     return f"""
 query Variants($first: Int!, $after: String, $filter: String) {{
   productVariants(first: $first, after: $after, query: $filter, sortKey: ID) {{
-    nodes {{{_node(locations)}    }}
+    nodes {{{_node(locations, stock_only)}    }}
     pageInfo {{ hasNextPage endCursor }}
   }}
 }}
 """
 
 
-def nodes_query(locations: Sequence[str]) -> str:
+def nodes_query(locations: Sequence[str], stock_only: bool) -> str:
     """Single variants by global id."""
     return f"""
 query VariantsById($ids: [ID!]!) {{
   nodes(ids: $ids) {{
-    ... on ProductVariant {{{_node(locations)}    }}
+    ... on ProductVariant {{{_node(locations, stock_only)}    }}
   }}
 }}
 """
 
 
-def bulk_query(locations: Sequence[str]) -> str:
+def bulk_query(locations: Sequence[str], stock_only: bool) -> str:
     """All variants, as the document inside a bulk operation."""
     return f"""
 {{
   productVariants {{
-    edges {{ node {{{_node(locations)}    }} }}
+    edges {{ node {{{_node(locations, stock_only)}    }} }}
   }}
 }}
 """
@@ -132,30 +136,48 @@ class ProductOf(Wire):
     isGiftCard: Flag = False  # noqa: N815
 
 
-class VariantRow(Wire):
+class StockRow(Wire):
+    """As much of a variant as its stock needs."""
+
     id: Id
     sku: RawText
+    inventoryQuantity: MaybeWhole = None  # noqa: N815
+    inventoryItem: Item  # noqa: N815
+
+
+class VariantRow(StockRow):
     barcode: Text = ""
     title: Text = ""
     createdAt: Moment = None  # noqa: N815
     updatedAt: Moment = None  # noqa: N815
-    inventoryQuantity: MaybeWhole = None  # noqa: N815
     requiresComponents: Flag = False  # noqa: N815
-    inventoryItem: Item  # noqa: N815
     product: ProductOf
 
 
-class Variants(Wire):
+class StockPage(Wire):
+    nodes: list[StockRow]
+    pageInfo: PageInfo  # noqa: N815
+
+
+class VariantPage(Wire):
     nodes: list[VariantRow]
     pageInfo: PageInfo  # noqa: N815
 
 
-class VariantsData(Wire):
-    productVariants: Variants  # noqa: N815
+class StockData(Wire):
+    productVariants: StockPage  # noqa: N815
 
 
-class NodesData(Wire):
-    nodes: list[dict[str, Any] | None]
+class VariantData(Wire):
+    productVariants: VariantPage  # noqa: N815
+
+
+class VariantNodes(Wire):
+    nodes: list[VariantRow | None]
+
+
+class StockNodes(Wire):
+    nodes: list[StockRow | None]
 
 
 class Count(Wire):
@@ -191,9 +213,12 @@ class BulkStatusData(Wire):
     bulkOperation: BulkOperation | None  # noqa: N815
 
 
-VARIANTS = TypeAdapter(VariantsData)
-VARIANT = TypeAdapter(VariantRow)
-NODES = TypeAdapter(NodesData)
+VARIANTS: TypeAdapter[VariantData] = TypeAdapter(VariantData)
+STOCKS: TypeAdapter[StockData] = TypeAdapter(StockData)
+VARIANT: TypeAdapter[VariantRow] = TypeAdapter(VariantRow)
+STOCK: TypeAdapter[StockRow] = TypeAdapter(StockRow)
+VARIANT_NODES: TypeAdapter[VariantNodes] = TypeAdapter(VariantNodes)
+STOCK_NODES: TypeAdapter[StockNodes] = TypeAdapter(StockNodes)
 COUNT = TypeAdapter(CountData)
 STARTED = TypeAdapter(BulkStartData)
 STATUS = TypeAdapter(BulkStatusData)
@@ -235,7 +260,7 @@ def _stocked(level: Level | None) -> bool:
     return level is not None and level.isActive is not False
 
 
-def stock(row: VariantRow, locations: Sequence[str]) -> list[Stock]:
+def stock(row: StockRow, locations: Sequence[str]) -> list[Stock]:
     """A row for each location where it is stocked; without locations the sellable total. None: not kept."""
     ident, tracked = number(row.id), row.inventoryItem.tracked
     if not locations:

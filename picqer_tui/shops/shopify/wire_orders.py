@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import TypeAdapter
 
@@ -14,7 +14,7 @@ from picqer_tui.core.records import Feedback, Order, OrderLine, OrderState
 from picqer_tui.shops.fields import Flag, Id, ListOf, Moment, Money, RawText, Text, Whole, Wire, Word
 from picqer_tui.shops.shopify.account import PageInfo, number
 
-_LINE = "id sku quantity currentQuantity unfulfilledQuantity requiresShipping variant { id } lineItemGroup { id }"
+_LINE = "id sku quantity currentQuantity unfulfilledQuantity requiresShipping lineItemGroup { id }"
 _ORDER = (
     """
       id
@@ -30,10 +30,9 @@ _ORDER = (
       email
       sourceName
       sourceIdentifier
-      app { name }
       customAttributes { key value }
       totalPriceSet { shopMoney { amount currencyCode } }
-      lineItems(first: 30) {
+      lineItems(first: 15) {
         nodes { """
     + _LINE
     + """ }
@@ -43,7 +42,7 @@ _ORDER = (
         id
         status
         createdAt
-        trackingInfo(first: 10) { number }
+        trackingInfo(first: 5) { number }
       }
 """
 )
@@ -89,9 +88,10 @@ query MoreLines($id: ID!, $first: Int!, $after: String) {
 )
 
 
-class Named(Wire):
+class Group(Wire):
+    """The bundle that a line is a part of."""
+
     id: Id = ""
-    name: Text = ""
 
 
 class LineRow(Wire):
@@ -101,8 +101,7 @@ class LineRow(Wire):
     currentQuantity: Whole  # noqa: N815 - the API's name
     unfulfilledQuantity: Whole  # noqa: N815
     requiresShipping: Flag  # noqa: N815
-    variant: Named | None = None
-    lineItemGroup: Named | None = None  # noqa: N815
+    lineItemGroup: Group | None = None  # noqa: N815
 
 
 class Lines(Wire):
@@ -149,7 +148,6 @@ class OrderRow(Wire):
     email: str | None = None
     sourceName: Text = ""  # noqa: N815
     sourceIdentifier: RawText = Raw("")  # noqa: N815
-    app: Named | None = None
     customAttributes: Annotated[list[Attribute], ListOf] = []  # noqa: N815
     totalPriceSet: Bag = Bag()  # noqa: N815
     lineItems: Lines  # noqa: N815
@@ -166,7 +164,7 @@ class OrdersData(Wire):
 
 
 class NodesData(Wire):
-    nodes: list[dict[str, Any] | None]
+    nodes: list[OrderRow | None]
 
 
 class LinesOf(Wire):
@@ -178,8 +176,7 @@ class LinesData(Wire):
 
 
 ORDERS = TypeAdapter(OrdersData)
-ORDER = TypeAdapter(OrderRow)
-NODES = TypeAdapter(NodesData)
+NODES: TypeAdapter[NodesData] = TypeAdapter(NodesData)
 LINES = TypeAdapter(LinesData)
 
 _UNPAID = frozenset({"pending", "partially_paid", "expired"})
@@ -224,11 +221,10 @@ def _native(row: OrderRow) -> bool | None:
     return None
 
 
-def _amount(line: LineRow, row: OrderRow, counts: bool) -> OrderLine:
+def _line(line: LineRow, row: OrderRow, counts: bool) -> OrderLine:
     group = number(line.lineItemGroup.id) if line.lineItemGroup is not None else ""
     done = line.quantity - min(line.unfulfilledQuantity, line.quantity) if counts else line.quantity
-    sold = number(line.variant.id) if line.variant is not None else ""
-    return OrderLine(number(line.id), number(row.id), sold, line.sku, line.quantity, done, group)
+    return OrderLine(number(line.id), number(row.id), "", line.sku, line.quantity, done, group)
 
 
 def order_records(
@@ -252,7 +248,6 @@ def order_records(
         traits["not_shown"] = ", ".join(sorted(set(denied)))
     money = row.totalPriceSet.shopMoney
     native = _native(row)
-    source = row.app.name if row.app is not None and row.app.name else row.sourceName
     whole = Order(
         id=ident,
         number=row.name or Raw(ident),
@@ -268,7 +263,7 @@ def order_records(
         pieces=pieces,
         shipped=0 if gone else max(0, pieces - left),
         native=native,
-        channel="" if native else source,
+        channel="" if native else row.sourceName,
         customer="",
         traits=traits,
     )
@@ -277,7 +272,7 @@ def order_records(
         for one in row.fulfillments
         if one.status in ("success", "open", "pending", "")
     ]
-    return (whole, *(_amount(line, row, not gone) for line in lines), *signs)
+    return (whole, *(_line(line, row, not gone) for line in lines), *signs)
 
 
 def _codes(row: FulfillmentRow) -> str:

@@ -161,7 +161,9 @@ class _Reading:
             async for page in by_number(fetch, inner, size=PER_PAGE, ahead=AT_ONCE):
                 yield page
             return
-        with_children = sorted((one for one, parent in self._parents.items() if parent.children), key=int)
+        with_children = sorted(
+            (one for one, parent in self._parents.items() if parent.children), key=lambda one: (len(one), one)
+        )
         claimed = sum(self._parents[one].children for one in with_children)
         at = int(place(inner).get("at", 0))
         while at < len(with_children):

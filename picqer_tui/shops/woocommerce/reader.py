@@ -105,6 +105,8 @@ class WooCommerce:
         return None
 
     async def read(self, need: Need, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
+        if need.kind is Account:
+            self._index = None  # another shop may answer at this address by now
         await self._enter()
         async for page in self._pages(need, cursor):
             yield page
@@ -113,7 +115,7 @@ class WooCommerce:
         await self._line.aclose()
 
     async def _enter(self) -> account.Index:
-        """Discovery and login, once for this source."""
+        """Discovery and login, once for this source, and anew for each reading of the account."""
         async with self._entering:
             if self._index is None:
                 self._index = await account.enter(self._asking, self._secure)
