@@ -106,7 +106,7 @@ def problems(world: World, said: bool = True) -> list[Problem]:
     if world.moment not in MOMENTS:
         return []
     reached = MOMENTS.index(world.moment)
-    sight = Sight(world)
+    sight = Sight(world, said)
     readable = seen(sight)
     unknown = connections.lost(sight)
     found: list[Problem] = []

@@ -26,8 +26,10 @@ ALIVE = timedelta(hours=48)
 class Sight:
     """The books at the present moment, with answers that many rules ask for; made anew for each ledger."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, said: bool = True) -> None:
+        """`said`: a person told when the old connection was switched off."""
         self.world = world
+        self.said = said
         self.books = world.books
         self.now = world.now()
         self.account = world.books.account
@@ -168,6 +170,14 @@ class Sight:
     def switched_at(self) -> datetime | None:
         """When the old connection was said to be deactivated; None before that. A program is told by a person."""
         return self.world.switched_at if self.world.old_connection() is not None else None
+
+    @cached_property
+    def seen_off_at(self) -> datetime | None:
+        """The switch as a person said it; else the last sign of life of the old connection before the new one began."""
+        if self.said or self.connected_at is None:
+            return self.switched_at
+        signs = (at for row in self.chosen_rows for at in (row.created, row.updated) if at < self.connected_at)
+        return max(signs, default=self.connected_at)
 
     # Picqer orders
 

@@ -4,7 +4,8 @@ The switch is when the old connection was said to be deactivated. A program is t
 it. The new connection is the one, not the chosen one, whose newest rows are of orders of the new shop (see `connections`;
 of several the highest id); it was connected when its first row was made.
 
-`cutover.deactivate-old`, after the switch, subject the chosen connection, the first that fits:
+`cutover.deactivate-old`, after the switch (as said, or as the rows let one guess), subject the chosen connection, the first
+that fits:
 
 - `still-importing`, blocked: a row of it was made later than 15 minutes after the switch.
 - `row-moved`, attention: a row of it changed (`updated`) later than 15 minutes after the switch.
@@ -58,15 +59,16 @@ HOUR = timedelta(hours=1)
 
 
 def deactivate(sight: Sight) -> Iterator[Problem]:
-    if sight.old is None or sight.switched_at is None or sight.chosen is None:
+    switched = sight.seen_off_at
+    if sight.old is None or switched is None or sight.chosen is None:
         return
-    late = sight.switched_at + GRACE
+    late = switched + GRACE
     subject = str(sight.chosen)
     if any(row.created > late for row in sight.chosen_rows):
         yield Problem(OFF, "still-importing", subject, "blocked")
     elif any(row.updated > late for row in sight.chosen_rows):
         yield Problem(OFF, "row-moved", subject, "attention")
-    elif not _proven(sight, sight.switched_at):
+    elif not _proven(sight, switched):
         yield Problem(OFF, "off-not-proven", subject, "attention")
 
 
