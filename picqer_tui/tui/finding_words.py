@@ -44,14 +44,14 @@ def values_of(finding: Finding) -> Values:
 def summary(voice: Voice, spec: StepSpec, finding: Finding) -> str:
     """One sentence: what is wrong with this subject."""
     kind = kind_of(spec, finding)
-    return voice.say(kind.summary, values_of(finding)) if kind else f"{finding.code}: {finding.subject}"
+    return voice.say(kind.summary, values_of(finding)) if kind else f"{clean(finding.code)}: {finding.subject}"
 
 
 def short(voice: Voice, spec: StepSpec, finding: Finding) -> str:
     """The summary without its subject where it begins with that: in a list the subject stands before it."""
     kind = kind_of(spec, finding)
     if kind is None:
-        return finding.code
+        return clean(finding.code)
     template = voice.language.template(kind.summary)
     at = template.find("{subject}")
     if 0 <= at <= 14:
@@ -71,7 +71,7 @@ def detail(voice: Voice, spec: StepSpec, finding: Finding) -> list[str]:
 def facts(voice: Voice, finding: Finding) -> list[str]:
     """Every fact on a line of its own."""
     subject, code = voice.say(Phrase("subject")), voice.say(Phrase("code"))
-    lines = [f"{subject}: {finding.subject}", f"{code}: {finding.code}"]
+    lines = [f"{subject}: {finding.subject}", f"{code}: {clean(finding.code)}"]
     for name, value in finding.facts.items():
         label = voice.say(FACTS[name]) if name in FACTS else clean(str(name)).replace("_", " ")
         lines.append(f"{label}: {voice.language.value(_plain_id(name, value))}")

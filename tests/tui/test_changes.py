@@ -88,7 +88,9 @@ async def test_a_change_without_an_answer_is_told_and_shown_as_unknown() -> None
     workspace = FakeWorkspace(headers=[header()])
     async with running(workspace) as seen:
         await to_changes(seen)
-        workspace.session.fails = OutcomeUnknown(Phrase("No answer came to the change of #1001."), "timeout", Phrase("Look."))
+        workspace.session.fails = OutcomeUnknown(
+            Phrase("No answer came to the change of #1001."), "timeout", Phrase("Look.")
+        )
         await seen.press("space", "tab")
         await seen.type("1")
         await seen.press("enter")

@@ -206,5 +206,7 @@ async def test_every_figure_is_drawn() -> None:
     async with running(workspace, (80, 60)) as seen:
         await seen.open("preflight.quiet-moment")
         await seen.press("2")
-        await seen.sees("Orders per hour", "Mon", "darkest: 10", "Open orders", "█", "That morning", "06:20 close the old")
+        await seen.sees(
+            "Orders per hour", "Mon", "darkest: 10", "Open orders", "█", "That morning", "06:20 close the old"
+        )
         await seen.sees("Request to Picqer", "To: support@picqer.com", "Will you push our stock", "of your sales 91%")

@@ -93,6 +93,7 @@ class Box(ModalScreen[Answer], Generic[Answer]):
     Box.-narrow #box { padding: 0 1; }
     Box #title { text-style: bold; height: auto; margin-bottom: 1; }
     Box #words { height: auto; max-height: 12; scrollbar-size-vertical: 1; }
+    Box.-high #words { max-height: 24; }
     Box #fields { height: auto; margin-top: 1; }
     Box .hint { text-style: dim; }
     Box .wrong { color: $error; }

@@ -1,0 +1,136 @@
+"""Phrases said in two languages: nested, counted, with values as each language writes them."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+import picqer_tui
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.words import formats
+from picqer_tui.words.catalogue import load, parse
+from picqer_tui.words.language import Language, say
+
+NOW = datetime(2026, 11, 24, 5, 20, tzinfo=UTC)
+AMSTERDAM = timezone(timedelta(hours=1))
+ROOMS = ("tui", "words")
+"""Rooms whose every text has Dutch."""
+
+
+def spoken(room: str) -> dict[str, str]:
+    """Every msgid of a room, with its plural (empty when it has none), read from the source as an extractor would."""
+    found: dict[str, str] = {}
+    for path in sorted((Path(picqer_tui.__file__).parent / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Phrase"):
+                continue
+            arguments = dict(zip(("msgid", "values", "plural", "number"), node.args, strict=False))
+            arguments.update({word.arg: word.value for word in node.keywords if word.arg})
+            first, plural = arguments["msgid"], arguments.get("plural")
+            if isinstance(first, ast.Constant) and first.value:
+                counted = plural.value if isinstance(plural, ast.Constant) else ""
+                found[str(first.value)] = str(counted) or found.get(str(first.value), "")
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_text_has_dutch_with_the_same_holes(room: str) -> None:
+    catalogue = load("nl")
+    missing, torn = [], []
+    for msgid, plural in spoken(room).items():
+        if not catalogue.knows(msgid, bool(plural)):
+            missing.append(msgid)
+            continue
+        forms = [catalogue.ngettext(msgid, plural, n) for n in (1, 2)] if plural else [catalogue.gettext(msgid)]
+        for form in forms:
+            if holes(form) != holes(msgid) and holes(form) != holes(plural or msgid):
+                torn.append((msgid, form))
+    assert not missing
+    assert not torn
+
+
+def holes(text: str) -> set[str]:
+    return {part.partition("}")[0] for part in text.split("{")[1:]}
+
+
+def test_english_is_the_msgid_and_an_unknown_language_is_english() -> None:
+    assert say(Phrase("Moves"), "en") == "Moves"
+    assert say(Phrase("Moves"), "nl") == "Overstappen"
+    assert say(Phrase("Moves"), "xx") == "Moves"
+    assert say(Phrase("never translated {n}", {"n": 1}), "nl") == "never translated 1"
+
+
+def test_numbers_choose_their_form() -> None:
+    change = Phrase("{number} change unknown", {}, "{number} changes unknown", 1)
+    assert say(change, "nl") == "1 wijziging onbekend"
+    assert say(change._replace(number=1200), "nl") == "1.200 wijzigingen onbekend"
+    assert say(change._replace(number=0), "en") == "0 changes unknown"
+
+
+def test_values_are_written_as_the_language_does() -> None:
+    nl = Language("nl", AMSTERDAM, lambda: NOW)
+    values = {
+        "sku": Raw("BEL-01 "),
+        "many": 23410,
+        "rate": 8.1,
+        "at": NOW - timedelta(days=1),
+        "for": timedelta(minutes=135),
+        "what": Phrase("orders"),
+        "list": ["a", 1000],
+        "none": None,
+        "yes": True,
+        "evil": "a\x1b[31m{many}",
+    }
+    template = "{sku} {many} {rate} {at} {for} {what} {list} {none} {yes} {evil} {gone} {{x}}"
+    assert nl.say(Phrase(template, values)) == (
+        "BEL-01␠ 23.410 8,1 gisteren 06:20 2 uur 15 min orders a, 1.000 – ja a^[[31m{many} … {x}"
+    )
+    assert Language("en", AMSTERDAM, lambda: NOW).say(Phrase("{at}", {"at": NOW})) == "06:20"
+
+
+def test_a_hole_reaches_no_attribute_and_no_index() -> None:
+    hostile = Phrase("{sku.__class__} {sku[0]} {sku!r}", {"sku": Raw("A")})
+    assert say(hostile, "en") == "{sku.__class__} {sku[0]} {sku!r}"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "nl", "en"),
+    [
+        (0.4, "0,4 s geleden", "0.4 s ago"),
+        (75, "1 min geleden", "1 min ago"),
+        (7300, "2 uur geleden", "2 hours ago"),
+        (86400 * 3 + 50, "3 dagen geleden", "3 days ago"),
+        (-5, "0,0 s geleden", "0.0 s ago"),
+    ],
+)
+def test_ages(seconds: float, nl: str, en: str) -> None:
+    at = NOW - timedelta(seconds=seconds)
+    assert formats.age(at, NOW, "nl") == nl
+    assert formats.age(at, NOW, "en") == en
+
+
+def test_moments_and_days_in_the_local_zone() -> None:
+    late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    assert formats.moment(late, NOW, "nl", AMSTERDAM) == "morgen 00:30"
+    assert formats.moment(NOW - timedelta(days=12), NOW, "nl", AMSTERDAM) == "do 12 nov 06:20"
+    assert formats.day(NOW - timedelta(days=400), NOW, "en", AMSTERDAM) == "20 Oct 2025"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"), [(91, 100, "91%"), (999, 1000, "99%"), (1, 1000, "< 1%"), (0, 0, "–")]
+)
+def test_a_share_is_never_rounded_to_all_or_nothing(part: int, whole: int, said: str) -> None:
+    assert formats.share(part, whole, "en") == said
+
+
+def test_a_catalogue_is_read_as_gettext_means_it() -> None:
+    po = (
+        'msgid ""\nmsgstr "Language: nl\\n"\n\n#, fuzzy\nmsgid "guess"\nmsgstr "gok"\n\n'
+        'msgid ""\n"long "\n"line"\nmsgstr ""\n"lange \\"regel\\"\\n"\n"hier"\n\nmsgid "open"\nmsgstr ""\n\n'
+        'msgid "one"\nmsgid_plural "many"\nmsgstr[0] "een"\nmsgstr[1] "veel"\n\n#~ msgid "old"\n#~ msgstr "oud"\n'
+    )
+    assert parse(po) == {"long line": 'lange "regel"\nhier', ("one", 0): "een", ("one", 1): "veel"}
