@@ -34,7 +34,8 @@ def switched(found: Accounts, at: datetime) -> None:
 def in_shop(found: Accounts, ident: str, at: datetime, side: Side = Side.OLD, **fields: Any) -> None:
     """A paid, open order in a shop."""
     lines = fields.pop("lines", LINES)
-    found.add(side, *order(ident, f"#{ident}", *lines, placed_at=at, **{"email": f"m{ident}", **fields}))
+    number = fields.pop("number", f"#{ident}")
+    found.add(side, *order(ident, number, *lines, placed_at=at, **{"email": f"m{ident}", **fields}))
 
 
 def in_picqer(found: Accounts, ident: str, at: datetime, status: str = "processing", **fields: Any) -> None:
@@ -57,11 +58,12 @@ def row(
 def imported(
     found: Accounts, ident: str, at: datetime, connection: str = OLD, status: str = "processing", **fields: Any
 ) -> None:
-    """An order that is in the shop, in the rows and in Picqer."""
+    """An order that is in the shop, in the rows and in Picqer; shown as `#<ident>` unless a `number` is given."""
     side = Side.OLD if connection == OLD else Side.NEW
-    shop = {key: fields[key] for key in ("state", "lines", "email", "total") if key in fields}
+    numbered = {"foreign_number": fields["number"]} if "number" in fields else {}
+    shop = {key: fields[key] for key in ("state", "lines", "email", "total", "number") if key in fields}
     in_shop(found, ident, at, side, **shop)
-    row(found, ident, at, connection)
+    row(found, ident, at, connection, **numbered)
     own = {key: fields[key] for key in ("lines", "email", "traits", "customer") if key in fields}
     in_picqer(found, ident, at, status, **own)
 

@@ -184,7 +184,12 @@ def _describe(told: Told, new: Sequence[Product], old: Iterator[Product]) -> Non
         if found is None:
             told("product-created", Severity.ATTENTION, product.sku, {"idproduct": product.id})
         else:
-            facts = {"idproduct": product.id, "other": Raw(found.known.sku), "class": found.kind, "before": found.known.id}
+            facts = {
+                "idproduct": product.id,
+                "other": Raw(found.known.sku),
+                "class": found.kind,
+                "before": found.known.id,
+            }
             told("lookalike-created", Severity.BLOCKED, product.sku, facts, 2)
 
 

@@ -138,25 +138,24 @@ def _second(pairs: Iterable[Pair]) -> list[Need]:
 
 
 def _again(evidence: Evidence, pairs: Sequence[Pair]) -> list[Pair]:
-    """These SKUs by the second reading; one that was not answered keeps its first numbers (the seal says that it is open)."""
+    """These SKUs by the second reading; one that was not answered on both sides is left out: nothing is said of it."""
     needs = _second(pairs)
     if not needs:
         return []
-    picqer, shop = needs
     skus = [pair.sku.exact for pair in pairs]
-    free: dict[str, list[Stock]] = {}
-    offered: dict[str, list[Stock]] = {}
-    for need, kept in ((picqer, free), (shop, offered)):
+    rows: dict[Side, dict[str, list[Stock]]] = {need.side: {} for need in needs}
+    for need in needs:
         for row in evidence.records(need, Stock, by="sku", values=skus):
-            kept.setdefault(row.sku.exact, []).append(row)
+            rows[need.side].setdefault(row.sku.exact, []).append(row)
+    asked = set.intersection(*(set(evidence.asked(need)) for need in needs))
     places = stock_levels.places(evidence)
-    asked = evidence.asked(picqer)
     second = []
     for pair in pairs:
         sku = pair.sku.exact
-        here = max(0, added(free.get(sku, ()), places) or 0) if f"sku:{sku}" in asked else pair.picqer
-        there = added(row for row in offered.get(sku, ()) if row.product_id == pair.shop_id)
-        second.append(pair._replace(picqer=here, shop=pair.shop if there is None else max(0, there)))
+        there = added(row for row in rows[Side.NEW].get(sku, ()) if row.product_id == pair.shop_id)
+        if f"sku:{sku}" in asked and there is not None:
+            here = added(rows[Side.PICQER].get(sku, ()), places) or 0
+            second.append(pair._replace(picqer=max(0, here), shop=max(0, there)))
     return second
 
 
@@ -165,13 +164,13 @@ def _after(evidence: Evidence, notes: Notes, seen: Switch, sales: Sales) -> Judg
     for found in stock_levels.compared(evidence):
         tally.add(found)
     first = _different(evidence)
-    still = 0
-    for pair in _again(evidence, first):
-        still += pair.picqer != pair.shop
+    second = _again(evidence, first)
+    for pair in second:
         _note(told, pair, sales)
-    after = tally.different - (len(first) - still)
+    after = tally.different - sum(pair.picqer == pair.shop for pair in second)
     before = _earlier(evidence)
-    if before is not None and not push_seen(before, after):
+    known = switch.whole(evidence, *_second(first), *stock_levels.NEEDS)
+    if before is not None and known and not push_seen(before, after):
         told("push-not-seen", Severity.BLOCKED, "new", {"before": before, "after": after, "side": "new"}, after)
     alive = _alive(evidence, told, seen, sales)
     _figures(notes, tally, before)

@@ -1,0 +1,137 @@
+"""Orders of the old connection that are open somewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from picqer_tui.core.changes import ChangeKind, SideEffects
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.move import Scenario
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.readings import Coverage, ListKey
+from picqer_tui.core.records import Backorder, ImportRow, OrderState, Side
+from picqer_tui.core.verdicts import Reason
+from picqer_tui.steps.postchecks.leftover_orders import STEP
+from tests.steps.fake_evidence import Accounts, ago, move, not_verified, profile, run
+from tests.steps.move_made import NEW, imported, in_picqer, in_shop, made, parcel, picklist, switched
+
+MAILS = SideEffects((Phrase("The customer gets a mail."),), mails=1)
+
+
+def off(**given: Any) -> Accounts:
+    found = made(**given)
+    switched(found, ago(hours=2))
+    return found
+
+
+def completing() -> Accounts:
+    """An old shop in which orders can be completed through its API."""
+    return off(old=profile("woocommerce")._replace(writes={ChangeKind.COMPLETE_ORDER: MAILS}))
+
+
+def test_nothing_left_passes() -> None:
+    outcome = run(STEP, off())
+    assert (outcome.verdict.mark, outcome.said) == ("passed", set())
+
+
+def test_each_kind_of_leftover() -> None:
+    found = off()
+    imported(found, "11", ago(days=1))
+    imported(found, "12", ago(days=1), status="expected")
+    imported(found, "13", ago(days=1))
+    picklist(found, "13")
+    imported(found, "14", ago(days=1))
+    found.add(Side.PICQER, Backorder("b", "p14", "x", 1, None))
+    in_shop(found, "15", ago(days=90))
+    in_picqer(found, "15", ago(days=90))
+    imported(found, "16", ago(days=1), connection=NEW)
+    in_picqer(found, "by-hand", ago(days=1))
+    outcome = run(STEP, found)
+    assert outcome.said == {
+        ("leftover-open", "O11"),
+        ("leftover-unpaid", "O12"),
+        ("leftover-partly-shipped", "O13"),
+        ("leftover-backorder", "O14"),
+        ("leftover-origin-unknown", "O15"),
+    }
+    assert outcome.verdict.mark == "attention"
+
+
+def test_an_order_of_unknown_origin_from_after_the_switch_is_none() -> None:
+    found = off()
+    in_shop(found, "15", ago(hours=1))
+    in_picqer(found, "15", ago(hours=1))
+    assert run(STEP, found).said == set()
+
+
+def test_sent_from_picqer_and_open_in_the_old_shop_is_offered_with_its_tracking() -> None:
+    found = completing()
+    imported(found, "21", ago(days=2), status="completed")
+    parcel(found, "21", ago(hours=1), "3SABC")
+    outcome = run(STEP, found)
+    assert outcome.said == {("shipped-not-reported", "O21")}
+    (change,) = outcome.notes.proposed
+    assert (change.kind, change.side, change.target, change.label) == (
+        ChangeKind.COMPLETE_ORDER,
+        Side.OLD,
+        "21",
+        Raw("#21"),
+    )
+    assert (change.before, change.wished["tracking"]) == ({"status": "processing"}, ["3SABC"])
+    assert change.based_on.keys() >= {"old.Order.open", "picqer.ImportRow"}
+    assert STEP.spec.offers == {ChangeKind.COMPLETE_ORDER}
+    assert outcome.notes.figures["to-complete"].data["effects"] == [Phrase("The customer gets a mail.")]
+
+
+def test_where_the_platform_cannot_it_is_a_sheet() -> None:
+    found = off(old=profile("bol")._replace(writes={}))
+    imported(found, "21", ago(days=2), status="completed")
+    parcel(found, "21", ago(hours=1), "3SABC")
+    outcome = run(STEP, found)
+    assert outcome.notes.proposed == []
+    assert [str(row[1]) for row in outcome.notes.figures["to-complete"].data["rows"]] == ["#21"]
+
+
+def test_nothing_is_offered_for_what_was_not_sent_or_was_cancelled() -> None:
+    found = completing()
+    imported(found, "22", ago(days=1), status="cancelled")
+    imported(found, "23", ago(days=1))
+    outcome = run(STEP, found)
+    assert outcome.said == {("cancelled-not-reported", "O22"), ("leftover-open", "O23")}
+    assert outcome.notes.proposed == []
+
+
+def test_what_was_finished_long_before_the_switch_is_left_to_rest() -> None:
+    found = completing()
+    imported(found, "24", ago(days=30), status="completed")
+    parcel(found, "24", ago(days=8))
+    imported(found, "25", ago(days=30), status="cancelled")
+    assert run(STEP, found).said == set()
+
+
+def test_what_the_shop_has_finished_too_is_no_leftover() -> None:
+    found = completing()
+    imported(found, "26", ago(days=1), status="completed", state=OrderState.DONE)
+    parcel(found, "26", ago(hours=1))
+    assert run(STEP, found).said == set()
+
+
+def test_in_one_shop_it_warns_of_completing_what_was_not_sent() -> None:
+    found = off(scenario=Scenario.UPGRADE)
+    imported(found, "27", ago(days=1), status="completed")
+    parcel(found, "27", ago(hours=1))
+    assert "the new connection must not" in run(STEP, found).one("shipped-not-reported", "O27").facts["next"].msgid
+
+
+def test_part_of_the_rows_calls_no_origin_unknown() -> None:
+    found = off()
+    in_shop(found, "15", ago(days=90))
+    in_picqer(found, "15", ago(days=90))
+    found.cover(ListKey(Side.PICQER, ImportRow, ""), Coverage.PARTIAL)
+    outcome = run(STEP, found)
+    assert (outcome.said, outcome.verdict.mark) == (set(), "not_verified")
+
+
+def test_without_the_old_connection_and_in_extra() -> None:
+    assert not_verified(run(STEP, made(old_connection="")), Reason.WAITING_FOR_PERSON)
+    assert STEP.applies(move(Scenario.EXTRA)) is not None

@@ -1,0 +1,182 @@
+"""The order balance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.move import Scenario
+from picqer_tui.core.readings import Coverage, ListKey
+from picqer_tui.core.records import Epoch, ImportRow, Order, OrderState, Side
+from picqer_tui.core.verdicts import Reason, Waiver
+from picqer_tui.reconcile.balance import Bucket
+from picqer_tui.steps.postchecks.missed_orders import STEP
+from tests.steps.fake_evidence import NOW, Accounts, Outcome, ago, move, not_verified, profile, run
+from tests.steps.move_made import NEW, imported, in_picqer, in_shop, made, row, switched
+
+
+def off(**given: Any) -> Accounts:
+    found = made(**given)
+    switched(found, ago(hours=2))
+    return found
+
+
+def buckets(outcome: Outcome) -> dict[str, int]:
+    counts = {
+        name.removeprefix("balance."): number
+        for name, number in outcome.notes.counts.items()
+        if name.startswith("balance.")
+    }
+    assert sum(counts.values()) == outcome.notes.counts["looked_at"]
+    assert set(counts) == {each.value for each in Bucket}
+    return {name: number for name, number in counts.items() if number}
+
+
+def test_everything_in_picqer_passes() -> None:
+    outcome = run(STEP, off())
+    assert (outcome.verdict.mark, buckets(outcome)) == ("passed", {"in-picqer": 5})
+
+
+def test_every_order_is_in_one_bucket() -> None:
+    found = off()
+    in_shop(found, "gap", ago(hours=1))
+    in_shop(found, "cancelled", ago(hours=1), state=OrderState.CANCELLED)
+    in_shop(found, "refunded", ago(hours=1), state=OrderState.REFUNDED)
+    in_shop(found, "unpaid", ago(days=2), state=OrderState.UNPAID)
+    in_shop(found, "voucher", ago(hours=1), pieces=0)
+    in_shop(found, "vanished", ago(days=2), state=OrderState.DONE)
+    in_shop(found, "draft", ago(days=2), state=OrderState.DRAFT)
+    in_shop(found, "long-done", ago(days=60), state=OrderState.DONE)
+    in_shop(found, "long-open", ago(days=400))
+    outcome = run(STEP, found)
+    assert outcome.said == {
+        ("missed", "#gap"),
+        ("missed", "#long-open"),
+        ("unpaid-open", "#unpaid"),
+        ("unaccounted", "#vanished"),
+    }
+    assert buckets(outcome) == {
+        "in-picqer": 5,
+        "to-enter": 2,
+        "cancelled": 2,
+        "unpaid": 1,
+        "nothing-to-ship": 1,
+        "unaccounted": 1,
+    }
+    assert outcome.notes.figures["to-enter"].data["keys"] == ["gap", "long-open"]
+
+
+@pytest.mark.parametrize("status", ["error", "ignored", "importing"])
+def test_a_row_that_led_nowhere_is_missed(status: str) -> None:
+    found = off()
+    in_shop(found, "e", ago(days=1))
+    row(found, "e", ago(days=1), order_id="", status=status)
+    assert run(STEP, found).said == {("missed", "#e")}
+
+
+def test_paid_later_by_its_row_or_by_the_copy() -> None:
+    found = off()
+    in_shop(found, "waited", ago(days=1))
+    row(found, "waited", ago(days=1), order_id="", status="expected")
+    in_shop(found, "copied", ago(days=1))
+    before = found.all(Side.OLD, Order)[-1]._replace(state=OrderState.UNPAID)
+    found.add(Side.OLD, before, epoch=Epoch.BASELINE)
+    assert run(STEP, found).said == {("missed-paid-later", "#waited"), ("missed-paid-later", "#copied")}
+
+
+def test_unpaid_orders_of_long_ago_are_left_to_rest() -> None:
+    found = off()
+    in_shop(found, "ancient", ago(days=700), state=OrderState.UNPAID)
+    outcome = run(STEP, found)
+    assert outcome.said == set()
+    assert buckets(outcome)["unpaid"] == 1
+
+
+def test_known_by_reference_and_customer() -> None:
+    found = off()
+    in_shop(found, "ref", ago(days=1))
+    in_picqer(found, "ref", ago(days=1), "completed", lines=(("Q", 1),))
+    assert buckets(run(STEP, found)) == {"in-picqer": 6}
+
+
+def test_entered_again_by_name_or_by_customer_and_lines() -> None:
+    found = off()
+    in_shop(found, "g1", ago(hours=1), total="10.00")
+    in_shop(found, "g2", ago(hours=1))
+    in_shop(found, "g3", ago(hours=1), total="10.00")
+    imported(found, "n1", ago(minutes=30), connection=NEW, email="x")
+    found.add(Side.NEW, found.all(Side.NEW, Order)[-1]._replace(reference=Raw("g1"), total="10.00"))
+    in_shop(found, "n2", ago(minutes=30), Side.NEW, email="mg2")
+    in_shop(found, "n3", ago(minutes=30), Side.NEW, email="x", reference=Raw("#G3"), total="11.00")
+    outcome = run(STEP, found)
+    assert outcome.said == {("entry-differs", "#n3")}
+    assert outcome.one("entry-differs", "#n3").facts["other"] == "#g3"
+    assert buckets(outcome) == {"in-picqer": 5, "entered-arrived": 1, "entered-waiting": 2}
+
+
+def test_an_order_of_the_new_shop_from_before_the_switch_is_no_entry() -> None:
+    found = off()
+    in_shop(found, "g", ago(hours=1))
+    in_shop(found, "n", ago(hours=3), Side.NEW, email="mg")
+    assert run(STEP, found).said == {("missed", "#g")}
+
+
+def test_in_one_shop_nothing_is_entered_by_hand() -> None:
+    found = off(scenario=Scenario.UPGRADE)
+    in_shop(found, "gap", ago(hours=1))
+    finding = run(STEP, found).one("missed", "#gap")
+    assert "Do not enter it" in finding.facts["next"].msgid
+    in_shop(found, "gap", ago(hours=1), Side.NEW)
+    row(found, "gap", ago(minutes=10), NEW, "pgap", ordered_at=ago(hours=1))
+    assert run(STEP, found).said == set()
+
+
+def test_where_nothing_can_be_entered_it_goes_into_picqer() -> None:
+    found = off(old=profile("bol")._replace(can_enter_orders=False))
+    in_shop(found, "gap", ago(hours=1))
+    assert "Enter it in Picqer" in run(STEP, found).one("missed", "#gap").facts["next"].msgid
+
+
+def test_what_a_person_accepted_is_set_aside_and_still_told() -> None:
+    found = off()
+    in_shop(found, "gap", ago(hours=1))
+    found.waived.append(Waiver(STEP.spec.id, "missed", Raw("#gap"), "blocked", "Ann", "customer called", NOW))
+    outcome = run(STEP, found)
+    assert buckets(outcome)["set-aside"] == 1
+    assert outcome.said == {("missed", "#gap")}
+
+
+def test_an_unknown_status_is_not_verified() -> None:
+    found = off()
+    in_shop(found, "odd", ago(days=1), state=OrderState.UNKNOWN)
+    imported(found, "known", ago(days=1))
+    in_shop(found, "known", ago(days=1), state=OrderState.UNKNOWN)
+    outcome = run(STEP, found)
+    assert outcome.verdict.reason is Reason.UNKNOWN_STATUS
+    assert outcome.said == {("unaccounted", "#odd")}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        ListKey(Side.PICQER, ImportRow, ""),
+        ListKey(Side.PICQER, Order, "open"),
+        ListKey(Side.PICQER, Order, "about"),
+        ListKey(Side.OLD, Order, "recent"),
+        ListKey(Side.NEW, Order, "recent"),
+    ],
+    ids=str,
+)
+def test_nothing_is_missed_while_a_list_is_not_whole(key: ListKey) -> None:
+    found = off()
+    in_shop(found, "gap", ago(hours=1))
+    found.cover(key, Coverage.PARTIAL, keep=0)
+    outcome = run(STEP, found)
+    assert (outcome.said, outcome.verdict.mark) == (set(), "not_verified")
+
+
+def test_without_the_old_connection_and_in_extra() -> None:
+    assert not_verified(run(STEP, made(old_connection="")), Reason.WAITING_FOR_PERSON)
+    assert STEP.applies(move(Scenario.EXTRA)) is not None
