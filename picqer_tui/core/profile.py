@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from picqer_tui.core.changes import ChangeKind, SideEffects
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import OrderState
+
+NO_WORDS = Phrase("")
+NO_HINTS: Mapping[str, Phrase] = MappingProxyType({})
 
 
 class LoginField(NamedTuple):
@@ -113,3 +117,11 @@ class Profile(NamedTuple):
     case_sensitive_sku: bool = True
     can_enter_orders: bool = True
     """False where a person cannot place an order by hand (Bol.com)."""
+    hosted: bool = False
+    """The API has an address of its own at the vendor's, which does not move with the shop's domain."""
+    details: frozenset[str] | None = None
+    """Which of `records.DETAILS` a product of this platform can hold; None where that is not known."""
+    opening: Phrase = NO_WORDS
+    """How to open the shop for customers, with the menu path; empty when there is nothing to say."""
+    hints: Mapping[str, Phrase] = NO_HINTS
+    """What to mind on this platform, by the subject of `preflight.settings`."""

@@ -39,7 +39,8 @@ class Need(NamedTuple):
     - `"recent"` (Order, Shipment, Picklist): placed or created at or after `since`.
     - `"changed"` (Order, Picqer): like `recent`, but by last change where the account can filter so, else `recent` with slack.
     - `"about"`: single lookups of the values in `about`, one by one or in chunks. A value is `id:<id>`, `number:<number>`,
-      `reference:<text>`, `sku:<sku>`. Rows found are kept; a value that gave nothing is remembered as asked.
+      `reference:<text>`, `sku:<sku>`, `host:<host>` (Storefront). Rows found are kept; a value that gave nothing is
+      remembered as asked.
     - any other word: a list that one step wants for itself with the meaning of the scope before its first `-`
       (`"about-second"`: the second reading of the stock of some products).
 

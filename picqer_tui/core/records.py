@@ -59,6 +59,23 @@ class OrderState(StrEnum):
     UNKNOWN = "unknown"
 
 
+DETAILS: Mapping[str, str] = {
+    "barcode": "b",
+    "weight": "w",
+    "supplier-code": "s",
+    "hs-code": "h",
+    "country": "c",
+    "images": "i",
+}
+"""Details of a product beside its code and name, each with the letter by which `Product.filled` notes it."""
+NOT_LOOKED_AT = "?"
+
+
+def filled(**details: object) -> str:
+    """What `Product.filled` says of details named as in `DETAILS` (with `_` for `-`): a letter for each that is not empty."""
+    return "".join(letter for name, letter in DETAILS.items() if details.get(name.replace("-", "_")))
+
+
 class Account(NamedTuple):
     """Who is behind an address: one row per side. `id` is the identity that a move remembers."""
 
@@ -119,6 +136,8 @@ class Product(NamedTuple):
     created_at: datetime | None
     """Picqer: Picqer's own clock."""
     updated_at: datetime | None
+    filled: str = NOT_LOOKED_AT
+    """Letters of `DETAILS` that are filled in, in that order; `NOT_LOOKED_AT` where the reader does not tell."""
 
 
 class Stock(NamedTuple):
@@ -242,11 +261,38 @@ class Backorder(NamedTuple):
 
 
 class Hook(NamedTuple):
+    """A webhook: set in Picqer, or set in a shop by a plugin or an app."""
+
     id: str
     name: str
     host: str
+    """Host that is told."""
     event: str
     active: bool
+
+
+class CarrierProfile(NamedTuple):
+    """A way of sending, as set up in Picqer. `id` is what the trait `carrier` of an order names."""
+
+    id: str
+    name: str
+    carrier: str
+    """Name of the carrier."""
+    active: bool
+
+
+class Storefront(NamedTuple):
+    """What a customer meets at a public address, looked at without any key. `id` is the host."""
+
+    id: str
+    shop: str
+    """Identity (as `Account.id`) of the shop that shows itself there; empty when that cannot be told."""
+    platform: str
+    """Platform that is recognised there; empty when that cannot be told."""
+    open: bool | None
+    """Whether a customer can look at goods and order them; None: it cannot be told."""
+    closed_by: str
+    """password, maintenance, checkout, payment, unreachable; empty when open or not known."""
 
 
 class Feedback(NamedTuple):
@@ -274,6 +320,8 @@ Record = (
     | Backorder
     | Hook
     | Feedback
+    | CarrierProfile
+    | Storefront
 )
 R = TypeVar("R", bound=Record)
 
@@ -291,6 +339,8 @@ KINDS: tuple[type[Record], ...] = (
     Backorder,
     Hook,
     Feedback,
+    CarrierProfile,
+    Storefront,
 )
 
 CARRIED: Mapping[type[Record], tuple[type[Record], ...]] = {Order: (OrderLine, Picklist, Feedback)}

@@ -60,6 +60,9 @@ class Question(NamedTuple):
     """Answering is an act behind this gate."""
     required: bool = True
     """Whether the step waits for a person until it is answered."""
+    each: bool = False
+    """Asked of every row of the table `figure` apart: the answer for a row has the id `question:key`, with the row's key. Never
+    required: what is not answered is a finding."""
 
 
 Kind = Literal["check", "task", "watch"]

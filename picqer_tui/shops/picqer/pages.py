@@ -9,6 +9,7 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.keys import Hasher, lines_digest
 from picqer_tui.core.records import (
     Backorder,
+    CarrierProfile,
     Hook,
     ImportRow,
     Order,
@@ -21,6 +22,7 @@ from picqer_tui.core.records import (
     Shipment,
     Stock,
     Warehouse,
+    filled,
 )
 from picqer_tui.shops.calls import Reply
 from picqer_tui.shops.fields import parser
@@ -36,6 +38,7 @@ from picqer_tui.shops.picqer.wire import (
     PicklistWire,
     ProductWire,
     ShipmentWire,
+    ShippingProviderWire,
     StatWire,
     StockWire,
     UserWire,
@@ -79,6 +82,14 @@ def product(row: ProductWire, live: bool) -> Product:
         customer=row.idfulfilment_customer,
         created_at=row.created,
         updated_at=row.updated,
+        filled=filled(
+            barcode=row.barcode,
+            weight=row.weight,
+            supplier_code=row.productcode_supplier,
+            hs_code=row.hs_code,
+            country=row.country_of_origin,
+            images=row.images,
+        ),
     )
 
 
@@ -209,6 +220,13 @@ def hook(row: HookWire) -> Hook:
     )
 
 
+def carrier_profiles(row: ShippingProviderWire) -> tuple[CarrierProfile, ...]:
+    """The ways of sending of one carrier."""
+    return tuple(
+        CarrierProfile(each.idshippingprovider_profile, each.name, row.name, row.active) for each in row.profiles
+    )
+
+
 _PRODUCTS, _PRODUCT = parser(list[ProductWire]), parser(ProductWire)
 _BULK = parser(list[BulkStockWire])
 _STOCKS = parser(list[StockWire])
@@ -219,6 +237,7 @@ _PICKLISTS, _PICKLIST = parser(list[PicklistWire]), parser(PicklistWire)
 _SHIPMENTS, _SHIPMENT = parser(list[ShipmentWire]), parser(ShipmentWire)
 _BACKORDERS = parser(list[BackorderWire])
 _HOOKS = parser(list[HookWire])
+_PROVIDERS = parser(list[ShippingProviderWire])
 _USER, _STAT = parser(UserWire), parser(StatWire)
 
 
@@ -294,6 +313,11 @@ def backorders(reply: Reply) -> list[Row]:
 
 def hooks(reply: Reply) -> list[Row]:
     return [Row(row.idhook, (hook(row),)) for row in _HOOKS(reply)]
+
+
+def shipping_providers(reply: Reply) -> list[Row]:
+    """A row per carrier, with its profiles."""
+    return [Row(row.idshippingprovider, carrier_profiles(row)) for row in _PROVIDERS(reply)]
 
 
 def user_language(reply: Reply) -> str:

@@ -13,6 +13,7 @@ from picqer_tui.core.readings import Need
 from picqer_tui.core.records import (
     Account,
     Backorder,
+    CarrierProfile,
     Feedback,
     Hook,
     ImportRow,
@@ -57,6 +58,7 @@ RESOURCES: dict[type[Record], Phrase] = {
     Shipment: Phrase("shipments"),
     Backorder: Phrase("backorders"),
     Hook: Phrase("webhooks"),
+    CarrierProfile: Phrase("carriers"),
 }
 SCOPES: dict[type[Record], frozenset[str]] = {
     Product: frozenset({"", "about"}),
@@ -94,6 +96,9 @@ class PicqerSource:
             Shipment: self._shipments,
             Backorder: lambda need, cursor, since: self._api.walk("backorders", pages.backorders, (), cursor),
             Hook: lambda need, cursor, since: self._api.walk("hooks", pages.hooks, (), cursor),
+            CarrierProfile: lambda need, cursor, since: self._api.walk(
+                "shippingproviders", pages.shipping_providers, (), cursor
+            ),
         }
 
     @property

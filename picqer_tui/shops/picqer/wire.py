@@ -39,6 +39,11 @@ class ProductWire(Wire):
     unlimitedstock: Flag = False
     active: MaybeFlag = None
     idfulfilment_customer: Id = ""
+    weight: MaybeWhole = None
+    productcode_supplier: Text = ""
+    hs_code: Text = ""
+    country_of_origin: Text = ""
+    images: Annotated[list[Any], ListOf] = []
     stock: Annotated[list[StockWire], ListOf] = []
     created: Moment = None
     updated: Moment = None
@@ -150,6 +155,18 @@ class HookWire(Wire):
     event: Text = ""
     address: Text = ""
     active: Flag = False
+
+
+class ShippingProfileWire(Wire):
+    idshippingprovider_profile: NeededId
+    name: Text = ""
+
+
+class ShippingProviderWire(Wire):
+    idshippingprovider: NeededId
+    name: Text = ""
+    active: Flag = True
+    profiles: Annotated[list[ShippingProfileWire], ListOf] = []
 
 
 class UserWire(Wire):

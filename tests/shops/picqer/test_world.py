@@ -9,7 +9,9 @@ import pytest
 from picqer_tui.core.errors import RemoteError, Unauthorised
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import (
+    NOT_LOOKED_AT,
     Account,
+    CarrierProfile,
     Hook,
     ImportRow,
     Order,
@@ -77,6 +79,15 @@ async def test_everything_there_is_arrives(served, seed):
     }
     assert {key: one.free for key, one in (await whole(source, need(Stock))).items()} == free
     assert len(await whole(source, need(Hook))) == len(books.hooks)
+    ways = await whole(source, need(CarrierProfile))
+    assert {int(key): (one.name, one.carrier) for key, one in ways.items()} == {
+        one.id: (one.name, one.provider_name) for one in books.profiles.values()
+    }
+    known = await whole(source, need(Product))
+    assert {key: "h" in one.filled for key, one in known.items()} == {
+        str(one.idproduct): bool(one.hs_code) for one in books.products
+    }
+    assert not any(one.filled == NOT_LOOKED_AT for one in known.values())
     assert len(await whole(source, need(Account))) == 1
     assert all(one.granted for one in (await whole(source, need(Right))).values())
     assert source.traffic.refused == 0
