@@ -46,6 +46,10 @@ class Playing:
         """What is wrong in the world now: (step, code, subject)."""
         return {(p["step"], p["code"], p["subject"]) for p in self.call("ledger")["problems"]}
 
+    def covered(self) -> set[str]:
+        """Steps that the ledger speaks of now."""
+        return set(self.call("ledger?steps=1")["steps"])
+
     def act(self, kind: str, **values: Any) -> Any:
         """Does the first act of this kind whose values fit."""
         for act in self.call("acts"):

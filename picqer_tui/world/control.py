@@ -13,7 +13,7 @@ from starlette.routing import Route
 from . import acts
 from .act_kinds import CannotDoError
 from .faults import UnknownFaultError
-from .ledger import problems
+from .ledger import covered, problems
 from .moments import go
 from .truth import plain, table
 from .world import World
@@ -60,8 +60,9 @@ def _set_clock(world: World, request: Request, given: dict[str, Any]) -> Any:
 
 
 def _ledger(world: World, request: Request, given: dict[str, Any]) -> Any:
-    asked = {name for name in ("severity", "said") if request.query_params.get(name) in ("1", "true")}
-    return ledger(world, severity="severity" in asked, said="said" in asked)
+    asked = {name for name in ("severity", "said", "steps") if request.query_params.get(name) in ("1", "true")}
+    told = ledger(world, severity="severity" in asked, said="said" in asked)
+    return told | {"steps": covered(world, "said" in asked)} if "steps" in asked else told
 
 
 def _go(world: World, request: Request, given: dict[str, Any]) -> Any:

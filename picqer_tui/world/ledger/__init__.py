@@ -22,7 +22,7 @@ from . import access, after, balance, connections, drain, feedback, old_orders, 
 from .facts import Problem
 from .sight import Sight
 
-__all__ = ["Problem", "problems"]
+__all__ = ["Problem", "covered", "problems"]
 
 Rule = Callable[[Sight], Iterator[Problem]]
 
@@ -100,20 +100,31 @@ SAID = frozenset({switch.OFF})
 """Steps that judge once a person has said that the old connection is off, or the new one brings orders."""
 
 
+def covered(world: World, said: bool = True) -> tuple[str, ...]:
+    """Steps that the ledger speaks of now: for each of their codes the list is complete, an empty one as well."""
+    if world.moment not in MOMENTS:
+        return ()
+    return tuple(_covered(Sight(world, said), said))
+
+
+def _covered(sight: Sight, said: bool) -> Iterator[str]:
+    reached = MOMENTS.index(sight.world.moment)
+    readable = seen(sight)
+    unknown = connections.lost(sight)
+    for step, (moment, _) in RULES.items():
+        if step in SAID and not said and sight.world.moment != MOMENTS[-1]:
+            continue
+        if MOMENTS.index(moment) <= reached and readable >= NEEDS[step] and not (unknown and step in RESTS_ON_OLD):
+            yield step
+
+
 def problems(world: World, said: bool = True) -> list[Problem]:
     """Everything that is wrong now and of severity `blocked` or `attention`, in the order of the plan, then by code and
     subject. Nothing before the first moment. Without `said`: as a program can know it that nobody has told anything."""
     if world.moment not in MOMENTS:
         return []
-    reached = MOMENTS.index(world.moment)
     sight = Sight(world, said)
-    readable = seen(sight)
-    unknown = connections.lost(sight)
     found: list[Problem] = []
-    for step, (moment, rule) in RULES.items():
-        if step in SAID and not said and world.moment != MOMENTS[-1]:
-            continue
-        if MOMENTS.index(moment) > reached or not readable >= NEEDS[step] or (unknown and step in RESTS_ON_OLD):
-            continue
-        found += sorted(set(rule(sight)), key=lambda problem: (problem.code, problem.subject))
+    for step in _covered(sight, said):
+        found += sorted(set(RULES[step][1](sight)), key=lambda problem: (problem.code, problem.subject))
     return found
