@@ -79,13 +79,11 @@ class Silence(NamedTuple):
     """Paid orders of the shop that it should have brought by now and did not."""
 
 
-def late_rows(
-    rows: Iterable[ImportRow], off_at: datetime, grace: timedelta = GRACE
-) -> tuple[list[ImportRow], list[ImportRow]]:
-    """(made after the switch and the grace time, made before it but changed after the switch and the usual grace time)."""
+def late_rows(rows: Iterable[ImportRow], off_at: datetime) -> tuple[list[ImportRow], list[ImportRow]]:
+    """(made after the switch and the grace time, made before it but changed after switch and grace)."""
     late, moved = [], []
     for row in rows:
-        if row.created_at is not None and row.created_at > off_at + grace:
+        if row.created_at is not None and row.created_at > off_at + GRACE:
             late.append(row)
         elif row.updated_at is not None and row.updated_at > off_at + GRACE:
             moved.append(row)
@@ -99,15 +97,14 @@ def silence(
     after: datetime,
     seen_at: datetime,
     known: Collection[str],
-    grace: timedelta = GRACE,
 ) -> Silence:
     """How the connection behaved.
 
     `rows`: its rows, as far back as they may have changed. `off_at`: when it should have been off, on Picqer's clock; None:
     that is not known, and then only silence speaks. `orders`: orders of its shop; those placed later than `after` (UTC) that
     are paid, open and to be sent prove something once the grace time has passed since and the rows were read (`seen_at`,
-    UTC). `known`: ids of orders that have a row. `grace`: how long after `off_at` a row may still be made."""
-    late, moved = late_rows(rows, off_at, grace) if off_at is not None else ([], [])
+    UTC). `known`: ids of orders that have a row."""
+    late, moved = late_rows(rows, off_at) if off_at is not None else ([], [])
     kept_out = [
         order
         for order in orders

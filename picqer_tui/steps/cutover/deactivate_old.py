@@ -134,11 +134,11 @@ class DeactivateOld:
 
 
 def _off_at(evidence: Evidence, seen: Switch) -> datetime | None:
-    """From when the old connection should bring nothing. While nobody said so: from the first row of the new connection, unless
-    that was connected long ago, beside the old one and on purpose."""
+    """From when the old connection should bring nothing. While nobody said so: since its last sign of life before the new one
+    began, unless that was made long ago, beside the old one and on purpose."""
     if seen.said_at is not None or seen.connected_at is None:
         return seen.said_at
-    return seen.connected_at if seen.local(evidence.now) - seen.connected_at <= BESIDE else None
+    return seen.moment if seen.local(evidence.now) - seen.connected_at <= BESIDE else None
 
 
 def _orders(evidence: Evidence) -> Need:
@@ -159,8 +159,7 @@ def _silence(evidence: Evidence, seen: Switch, off_at: datetime | None) -> Silen
         if row.connection == seen.old
     }
     after = evidence.move.switched_at or seen.utc(seen.moment) or evidence.now
-    grace = GRACE if seen.said_at is not None else timedelta()
-    return silence(rows, off_at, orders, after, reading.begun_at or evidence.now, known, grace)
+    return silence(rows, off_at, orders, after, reading.begun_at or evidence.now, known)
 
 
 def _unsaid(move: MoveFacts) -> Judgement:
