@@ -21,6 +21,18 @@ class Scenario(StrEnum):
     RESTART = "restart"
 
 
+class Answer(NamedTuple):
+    """What a person said, and when by this program's clock."""
+
+    value: str
+    by: str
+    at: datetime
+
+
+CUSTOMER = ("preflight.access", "customer")
+"""Step and question in which the fulfilment customer is chosen when the account holds several."""
+
+
 class ShopSettings(NamedTuple):
     """One shop as entered: no secrets."""
 
@@ -53,6 +65,11 @@ class Settings(NamedTuple):
     def shop(self, side: Side) -> ShopSettings | None:
         return self.old if side is Side.OLD else self.new if side is Side.NEW else None
 
+    def answered(self, answers: Mapping[tuple[str, str], Answer]) -> Settings:
+        """The settings with what a person chose since the move was made."""
+        customer = answers.get(CUSTOMER)
+        return self._replace(customer=customer.value) if customer and customer.value else self
+
 
 Keys = Mapping[str, Secret]
 """FIELD -> value, for one side."""
@@ -63,14 +80,6 @@ class Draft(NamedTuple):
 
     settings: Settings
     keys: Mapping[Side, Keys]
-
-
-class Answer(NamedTuple):
-    """What a person said, and when by this program's clock."""
-
-    value: str
-    by: str
-    at: datetime
 
 
 class MoveFacts(NamedTuple):

@@ -60,7 +60,7 @@ def read_facts(connection: sqlite3.Connection, profiles: Mapping[Side, Profile])
     ):
         calibration.update(loads(data))
     return MoveFacts(
-        take_settings(settings),
+        take_settings(settings).answered(answers),
         profiles,
         moment(created_at),
         answers,

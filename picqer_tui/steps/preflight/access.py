@@ -8,11 +8,11 @@ from datetime import timedelta
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
-from picqer_tui.core.move import MoveFacts, Scenario
+from picqer_tui.core.move import CUSTOMER, MoveFacts, Scenario
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need, Reading
 from picqer_tui.core.records import Account, Right, Side
-from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.steps.preflight.access_words import KINDS, NAMES, RIGHTS, STEPS
 from picqer_tui.steps.scenarios import always
@@ -42,6 +42,15 @@ _SPEC = StepSpec(
         " you leave out only means that its steps become work by hand."
     ),
     findings=KINDS,
+    asks=(
+        Question(
+            CUSTOMER[1],
+            Phrase("Which customer's shop moves? Only when this Picqer account works for several."),
+            Ask.ROW,
+            figure="customers",
+            required=False,
+        ),
+    ),
 )
 
 
@@ -129,6 +138,8 @@ class _Side:
     def _customers(self, account: Account) -> None:
         if self._side is Side.PICQER and len(account.customers) > 1 and not self._evidence.move.settings.customer:
             self._note("customer-not-chosen", Severity.BLOCKED, count=len(account.customers))
+        if self._side is Side.PICQER and len(account.customers) > 1:
+            self._notes.figure(_customer_table(account))
 
     def _right(self, right: Right) -> None:
         if right.granted is not False or right.id not in STEPS:
@@ -187,6 +198,14 @@ def _will_move(move: MoveFacts, old: Account, new: Account) -> bool:
 
 def _same_host(one: str, other: str) -> bool:
     return one.casefold().removeprefix("www.") == other.casefold().removeprefix("www.")
+
+
+def _customer_table(account: Account) -> Figure:
+    """The fulfilment customers to choose from."""
+    columns = [Phrase("Number of the customer in Picqer")]
+    rows = [[customer] for customer in account.customers]
+    data = {"columns": columns, "rows": rows, "keys": list(account.customers)}
+    return Figure("customers", FigureShape.TABLE, Phrase("Customers in this Picqer account"), data)
 
 
 def _table(move: MoveFacts, found: dict[Side, Account]) -> Figure:

@@ -44,7 +44,7 @@ KINDS = (
         "customer-not-chosen",
         Phrase("This Picqer account holds products of {count} customers, and none was chosen for this move."),
         Phrase("Products and orders of other customers would be compared with your shop."),
-        Phrase("Choose the customer whose shop moves, in the settings of this move."),
+        Phrase("Choose the customer whose shop moves, with the question of this step, and look again."),
     ),
     FindingKind(
         "address-moves",
