@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Annotated, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import AfterValidator, TypeAdapter
 
 from picqer_tui.core.errors import Unauthorised
 from picqer_tui.core.records import Account, Right
@@ -41,12 +42,22 @@ HISTORY_DAYS = 60
 MOST_LOCATIONS = 10
 
 
+def _is_global(value: str) -> str:
+    if not re.fullmatch(r"gid://shopify/\w+/[0-9]{1,20}(?:\?.*)?", value):
+        raise ValueError("not a global id")
+    return value
+
+
+Gid = Annotated[Id, AfterValidator(_is_global)]
+"""A global id."""
+
+
 class Domain(Wire):
     host: Text = ""
 
 
 class ShopRow(Wire):
-    id: Id
+    id: Gid
     name: Text = ""
     myshopifyDomain: Text = ""  # noqa: N815 - the API's name
     primaryDomain: Domain | None = None  # noqa: N815
@@ -72,7 +83,7 @@ class PageInfo(Wire):
 
 
 class LocationRow(Wire):
-    id: Id
+    id: Gid
     name: Text = ""
     isActive: Flag = True  # noqa: N815
     fulfillsOnlineOrders: Flag = False  # noqa: N815

@@ -18,7 +18,7 @@ from picqer_tui.shops.calls import Call, Reply
 from picqer_tui.shops.fields import ListOf, MapOf, Wire, read_json, rule
 from picqer_tui.shops.limits import PointsLimiter
 from picqer_tui.shops.line import Line
-from picqer_tui.shops.shopify.login import of_status
+from picqer_tui.shops.shopify.login import TokenAuth, of_status
 
 T = TypeVar("T")
 VERSION = "2026-10"
@@ -86,8 +86,9 @@ _envelope = TypeAdapter(Envelope)
 class Asking:
     """One shop, asked over its line; made once per opened account."""
 
-    def __init__(self, line: Line, limiter: PointsLimiter, hasher: Hasher) -> None:
+    def __init__(self, line: Line, auth: TokenAuth, limiter: PointsLimiter, hasher: Hasher) -> None:
         self.line, self.hasher = line, hasher
+        self._auth = auth
         self._limiter = limiter
         self._costs: dict[str, float] = {}
         self.version = ""
@@ -108,6 +109,7 @@ class Asking:
         try:
             answer = await self.line.read(call, partial(_told, shape, self.line.title))
         except RemoteError as error:
+            error.detail = self._auth.hide(error.detail)
             status = error.status if isinstance(error, Rejected) else _status(error.detail)
             if isinstance(error, TooCostly) or "[scope]" in error.detail or not status:
                 raise

@@ -96,6 +96,13 @@ class TokenAuth:
     def secrets(self) -> Sequence[Secret]:
         return tuple(one for one in (self._given, self._secret, self._token) if one is not None)
 
+    def hide(self, text: str) -> str:
+        """The text without any part of the key that a shop may have repeated in it."""
+        for secret in self.secrets():
+            if len(secret.reveal()) > 3:
+                text = text.replace(secret.reveal(), "***")
+        return text
+
     async def _current(self) -> Secret:
         if self._given is not None:
             return self._given
@@ -128,13 +135,11 @@ class TokenAuth:
     def _refused(self, status: int, words: str) -> RemoteError:
         where = {"account": self._line.title}
         detail = f"POST {self._line.host}/{GRANT}: HTTP {status}"
-        for secret in (self._secret, self._client):
-            words = words.replace(secret.reveal(), "***") if secret else words
         if status == 404:
             return wrong_shop(self._line, detail)
         return Unauthorised(
             Phrase("{account} gives no access for this client ID and secret.", where),
-            f"{detail}, {words} [not-installed]",
+            f"{detail}, {self.hide(words)} [not-installed]",
             Phrase(
                 "Check both, release a version of the app, and install it in this shop; app and shop must belong to the same "
                 "organisation."

@@ -55,7 +55,7 @@ class Shopify:
         self._door = Line(address.url, opening, title=title, ca_file=settings.ca_file)
         auth = TokenAuth(keys, self._door, opening.clock)
         self._line = Line(address.url, opening, title=title, auth=auth, limiter=limiter, ca_file=settings.ca_file)
-        self._asking = Asking(self._line, limiter, opening.hasher)
+        self._asking = Asking(self._line, auth, limiter, opening.hasher)
         self._catalogue = Catalogue(self._asking, opening.clock, settings.scope)
         self._single = Single(self._asking, self._catalogue)
         self._orders = Orders(self._asking)

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter, model_validator
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.records import Product, Shape, Stock
-from picqer_tui.shops.fields import Flag, Id, ListOf, MaybeFlag, MaybeWhole, Moment, RawText, Text, Wire, Word
-from picqer_tui.shops.shopify.account import PageInfo, number
+from picqer_tui.shops.fields import Flag, ListOf, MaybeFlag, MaybeWhole, Moment, RawText, Text, Wire, Word
+from picqer_tui.shops.shopify.account import Gid, PageInfo, number
 
 _STOCK = """
         id
@@ -130,7 +130,7 @@ class Item(Wire):
 class ProductOf(Wire):
     """The product that a variant is of."""
 
-    id: Id
+    id: Gid
     title: Text = ""
     status: Word
     isGiftCard: Flag = False  # noqa: N815
@@ -139,7 +139,7 @@ class ProductOf(Wire):
 class StockRow(Wire):
     """As much of a variant as its stock needs."""
 
-    id: Id
+    id: Gid
     sku: RawText
     inventoryQuantity: MaybeWhole = None  # noqa: N815
     inventoryItem: Item  # noqa: N815
@@ -189,7 +189,7 @@ class CountData(Wire):
 
 
 class BulkOperation(Wire):
-    id: Id
+    id: Gid
     status: Word = ""
     errorCode: Text = ""  # noqa: N815
     rootObjectCount: MaybeWhole = None  # noqa: N815
@@ -264,7 +264,7 @@ def stock(row: StockRow, locations: Sequence[str]) -> list[Stock]:
     """A row for each location where it is stocked; without locations the sellable total. None: not kept."""
     ident, tracked = number(row.id), row.inventoryItem.tracked
     if not locations:
-        return [Stock(ident, ident, row.sku, "", (row.inventoryQuantity or 0) if tracked else None)]
+        return [Stock(ident, ident, row.sku, "", row.inventoryQuantity if tracked else None)]
     rows = [
         Stock(f"{ident}@{number(place)}", ident, row.sku, number(place), level.available)
         for place, level in zip(locations, row.inventoryItem.levels, strict=False)

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.keys import Hasher, lines_digest
 from picqer_tui.core.records import Feedback, Order, OrderLine, OrderState
-from picqer_tui.shops.fields import Flag, Id, ListOf, Moment, Money, RawText, Text, Whole, Wire, Word
-from picqer_tui.shops.shopify.account import PageInfo, number
+from picqer_tui.shops.fields import Flag, Id, ListOf, Moment, Money, RawText, Text, Wire, Word
+from picqer_tui.shops.shopify.account import Gid, PageInfo, number
 
 _LINE = "id sku quantity currentQuantity unfulfilledQuantity requiresShipping lineItemGroup { id }"
 _ORDER = (
@@ -95,11 +95,11 @@ class Group(Wire):
 
 
 class LineRow(Wire):
-    id: Id
+    id: Gid
     sku: RawText
-    quantity: Whole
-    currentQuantity: Whole  # noqa: N815 - the API's name
-    unfulfilledQuantity: Whole  # noqa: N815
+    quantity: int
+    currentQuantity: int  # noqa: N815 - the API's name
+    unfulfilledQuantity: int  # noqa: N815
     requiresShipping: Flag  # noqa: N815
     lineItemGroup: Group | None = None  # noqa: N815
 
@@ -114,7 +114,7 @@ class Tracking(Wire):
 
 
 class FulfillmentRow(Wire):
-    id: Id
+    id: Gid
     status: Word = ""
     createdAt: Moment = None  # noqa: N815
     trackingInfo: Annotated[list[Tracking], ListOf] = []  # noqa: N815
@@ -135,7 +135,7 @@ class Attribute(Wire):
 
 
 class OrderRow(Wire):
-    id: Id
+    id: Gid
     name: RawText
     createdAt: Moment  # noqa: N815
     updatedAt: Moment = None  # noqa: N815

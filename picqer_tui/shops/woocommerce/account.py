@@ -227,5 +227,5 @@ async def rights(asking: Asking) -> list[Right]:
             raise query_dropped(asking.line)
         refused = answer.status in (401, 403) and answer.code.startswith("woocommerce_rest")
         granted = True if answer.good else False if refused else None
-        found.append(Right(name, granted, "" if granted else answer.detail))
+        found.append(Right(name, granted, "" if granted else asking.auth.hide(answer.detail)))
     return found

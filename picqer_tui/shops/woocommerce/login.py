@@ -63,6 +63,13 @@ class KeyAuth:
     def secrets(self) -> Sequence[Secret]:
         return (self._secret, self._key, Secret(self._basic()))
 
+    def hide(self, text: str) -> str:
+        """The text without any part of the key that a shop may have repeated in it."""
+        for secret in self.secrets():
+            if len(secret.reveal()) > 3:
+                text = text.replace(secret.reveal(), "***")
+        return text
+
     def _basic(self) -> str:
         return b64encode(f"{self._key.reveal()}:{self._secret.reveal()}".encode()).decode()
 
@@ -152,7 +159,7 @@ async def log_in(line: Line, auth: KeyAuth, secure: bool) -> None:
         if answer.code != "woocommerce_rest_cannot_view":
             break
     auth.way = first
-    raise refused(line, answers)
+    raise refused(line, [(way, answer._replace(words=auth.hide(answer.words))) for way, answer in answers])
 
 
 def refused(line: Line, answers: Sequence[tuple[Way, Said]]) -> RemoteError:

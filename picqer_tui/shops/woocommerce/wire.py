@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from picqer_tui.core.clean import Raw, plain
 from picqer_tui.core.records import Product, Shape, Stock
@@ -35,6 +36,17 @@ def _keeps_stock(value: Any) -> str:
     return "yes" if value else "no"
 
 
+def _is_number(value: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,20}", value):
+        raise ValueError("not an id")
+    return value
+
+
+Number = Annotated[Id, AfterValidator(_is_number)]
+"""An id: WordPress numbers everything."""
+MaybeNumber = Annotated[Id, AfterValidator(lambda value: _is_number(value) if value else value)]
+
+
 class Meta(Wire):
     key: Text = ""
     value: Any = None
@@ -43,12 +55,12 @@ class Meta(Wire):
 class ProductRow(Wire):
     """A product, or a variation of one."""
 
-    id: Id
+    id: Number
     sku: RawText
     status: Word
     manage_stock: Annotated[str, BeforeValidator(_keeps_stock)]
     type: Word = "variation"
-    parent_id: Id = ""
+    parent_id: MaybeNumber = ""
     name: Text = ""
     global_unique_id: Text = ""
     virtual: Flag = False
@@ -64,7 +76,7 @@ class ProductRow(Wire):
 class Kind(Wire):
     """As much of a product as tells whether it goes into a box."""
 
-    id: Id
+    id: Number
     virtual: Flag
 
 
@@ -172,4 +184,4 @@ def product(row: ProductRow, parent: Parent | None, languages: Iterable[str], ow
 def stock(row: ProductRow, own_sku: bool, counts: bool) -> Stock:
     """What the shop says is free; None where it keeps none for this row itself."""
     kept = counts and row.manage_stock == "yes" and row.type not in PARENTS
-    return Stock(row.id, row.id, row.sku if own_sku else Raw(""), "", (row.stock_quantity or 0) if kept else None)
+    return Stock(row.id, row.id, row.sku if own_sku else Raw(""), "", row.stock_quantity if kept else None)

@@ -13,14 +13,22 @@ from picqer_tui.core.clean import Raw, plain
 from picqer_tui.core.keys import Hasher, lines_digest
 from picqer_tui.core.records import Feedback, Order, OrderLine, OrderState
 from picqer_tui.shops.fields import Id, ListOf, MaybeFlag, Moment, Money, RawText, Text, Whole, Wire, Word, parser
-from picqer_tui.shops.woocommerce.wire import Meta
+from picqer_tui.shops.woocommerce.wire import MaybeNumber, Meta, Number
+
+
+def _pieces(value: Any) -> Any:
+    """Plugins that sell by weight send a broken number; it counts towards zero."""
+    return int(value) if isinstance(value, float) and abs(value) < 1e9 else value
+
+
+Pieces = Annotated[int, BeforeValidator(_pieces)]
 
 
 class LineRow(Wire):
-    id: Id
-    product_id: Id
-    variation_id: Id = ""
-    quantity: Whole
+    id: Number
+    product_id: MaybeNumber
+    variation_id: MaybeNumber = ""
+    quantity: Pieces
     sku: RawText
     meta_data: Annotated[list[Meta], ListOf] = []
 
@@ -35,7 +43,7 @@ class Billing(Wire):
 
 
 class OrderRow(Wire):
-    id: Id
+    id: Number
     number: RawText
     status: Word
     date_created_gmt: Moment
@@ -64,13 +72,13 @@ class RefundRow(Wire):
 
 
 class NoteRow(Wire):
-    id: Id
+    id: Number
     note: str | None = ""
     date_created_gmt: Moment = None
 
 
 class NumberRow(Wire):
-    id: Id
+    id: Number
     number: RawText
 
 
