@@ -103,7 +103,7 @@ class Snapshot:
     def counts(self, step: str) -> Mapping[str, int]:
         self._go_on()
         kept = verdicts.records(self._connection).get(step)
-        return kept.counts if kept is not None else {}
+        return {**kept.counts, "noted": kept.noted_attention} if kept is not None else {}
 
     def findings(self, step: str) -> Iterator[Finding]:
         self._go_on()
