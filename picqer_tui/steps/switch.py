@@ -195,7 +195,8 @@ def unknown_old(seen: Switch) -> Judgement | None:
 def _last_sign(evidence: Evidence, need: Need, chosen: str, before: datetime | None) -> datetime | None:
     signs = (
         at
-        for row in evidence.records(need, ImportRow, by="connection", values=[chosen] if chosen else [])
+        for row in evidence.records(need, ImportRow, since=evidence.now - BACK)
+        if row.connection == chosen
         for at in (row.created_at, row.updated_at)
         if at is not None and (before is None or at < before)
     )
