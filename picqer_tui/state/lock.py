@@ -30,7 +30,7 @@ class Holder(NamedTuple):
     since: datetime | None
 
     def words(self) -> Phrase:
-        values = {"who": self.who, "host": self.host, "pid": self.pid, "since": self.since}
+        values = {"who": self.who, "host": self.host, "pid": str(self.pid), "since": self.since}
         if self.since is None:
             return Phrase("Another process has this move open.")
         return Phrase("{who} on {host} has this move open since {since} (process {pid}).", values)

@@ -111,7 +111,7 @@ async def test_salts_differ_between_moves(move: MoveFile, tmp_path: Path, clock:
 async def test_a_second_opening_is_told_who_has_it(move: MoveFile, path: Path, clock: StillClock) -> None:
     with pytest.raises(LockedError) as caught:
         await MoveFile.open(path, {}, clock)
-    assert caught.value.summary.values["pid"] == os.getpid()
+    assert caught.value.summary.values["pid"] == str(os.getpid())
     assert caught.value.summary.values["since"] == NOON
     found = holder(path)
     assert found is not None
