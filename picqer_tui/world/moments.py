@@ -71,8 +71,12 @@ def _switch_off(world: World, at: datetime) -> None:
         return
     if world.plans.deactivates:
         deactivate(world, old, at)
-    if not world.options.same_shop and world.plans.closes_old_shop:
+    if world.options.same_shop:
+        return
+    world.closed_at = at
+    if world.plans.closes_old_shop:
         world.shop("old").closed = True
+        world.shop("old").extra["closed_by"] = "checkout"
 
 
 def _first_customers(world: World, at: datetime) -> None:

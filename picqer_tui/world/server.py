@@ -89,18 +89,29 @@ class ShopDoor:
     def __init__(self, world: World, side: str) -> None:
         self._world = world
         self._side = side
-        self._apps: dict[str, App] = {}
+        self._apps: dict[tuple[str, str], App] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        shop = self._world.books.shops.get(self._side)
+        side = self._side
+        if side == "old" and self._moved_away(scope):
+            side = "new"
+        shop = self._world.books.shops.get(side)
         if shop is None:
             await PlainTextResponse("Nothing here", 404)(scope, receive, send)
             return
-        elsewhere = self._world.books.account.extra.get(f"{self._side}_answers_as")
+        elsewhere = self._world.books.account.extra.get(f"{side}_answers_as")
         platform = str(elsewhere or shop.platform)
-        if platform not in self._apps:
-            self._apps[platform] = factory(platform)(self._world, self._side)
-        await self._apps[platform](scope, receive, send)
+        if (platform, side) not in self._apps:
+            self._apps[platform, side] = factory(platform)(self._world, side)
+        await self._apps[platform, side](scope, receive, send)
+
+    def _moved_away(self, scope: Scope) -> bool:
+        """Whether the domain at this address belongs to the new shop now; the old one is then asked for by its lasting name."""
+        old = self._world.books.shops.get("old")
+        if old is None or not old.extra.get("domain_moved"):
+            return False
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        return not bytes(host).startswith(b"localhost")
 
 
 def app(world: World, sockets: list[socket.socket]) -> Doors:

@@ -10,6 +10,11 @@ from .shop_rows import ShopOrder, ShopProduct
 from .table import Table
 
 
+def lasting(address: str) -> str:
+    """Where an old shop is found after its domain moved: the same port by another host name."""
+    return address.replace("127.0.0.1", "localhost")
+
+
 @dataclass(slots=True, eq=False)
 class Access:
     """The key that the move has for one side, and what it may do. A platform file checks requests against it."""
@@ -29,6 +34,10 @@ class Access:
     """Whose key it is."""
     user_role: str = "administrator"
     """WooCommerce: `administrator`, `shop_manager`, `customer`."""
+
+
+OWN_CLOSING = {"woocommerce": "coming-soon", "shopify": "password"}
+"""How a shop of each platform is closed when nobody chose otherwise."""
 
 
 @dataclass(slots=True, eq=False)
@@ -65,7 +74,7 @@ class Shop:
     locations: dict[str, str] = field(default_factory=dict)
     """Stock locations by id, the first is the one Picqer uses; empty where the platform has none."""
     closed: bool = False
-    """Nobody can order here (checkout off, password page, maintenance for customers)."""
+    """Nobody can order here; `extra["closed_by"]` says how (see `closed_how`). Its API stays open."""
     api_down: bool = False
     """The API answers 503 with a maintenance page."""
     clock_skew: float = 0.0
@@ -74,10 +83,19 @@ class Shop:
     """Webhooks set in the shop: `id`, `topic`, `url`, `active`, `by`."""
     plan: str = "basic"
     extra: dict[str, Any] = field(default_factory=dict)
-    """`sequential`: order numbers are not the ids (Woo plugin; always so on Shopify)."""
+    """`sequential`: order numbers are not the ids (Woo plugin; always so on Shopify). `opened`: customers could ever order
+    here. `domain_moved`: the new shop answers at this one's address, and this one under another name (`lasting`)."""
     changed: list[str] = field(default_factory=list)
     """Ids of orders that came or changed, in order; a connection remembers how far it has looked."""
     _by_sku: dict[str, list[ShopProduct]] | None = None
+
+    @property
+    def closed_how(self) -> str:
+        """How customers are kept out: `password` (page), `coming-soon` (page), `maintenance` (503 for people), `checkout` (no
+        way to pay), or empty: open. A shop that never opened has the platform's own page."""
+        if not self.closed and self.extra.get("opened"):
+            return ""
+        return str(self.extra.get("closed_by") or OWN_CLOSING.get(self.platform, "maintenance"))
 
     def new_id(self) -> str:
         made = str(self.next_id)

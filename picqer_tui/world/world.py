@@ -62,6 +62,8 @@ class World:
     """When the old connection was (said to be) deactivated: at the moment `switched`, or by an act of a person."""
     connected_at: datetime | None = None
     """When the new connection was made in this move."""
+    closed_at: datetime | None = None
+    """When the old shop was (said to be) closed for customers: with the switch-off, or by an act of a person."""
     plans: Plans = field(default_factory=Plans)
     faults: Faults = field(default_factory=Faults)
     """Bad lines; they lie between a listener and its app."""
@@ -171,7 +173,7 @@ class World:
         self.books = Books(Account("", ""), traffic=self.books.traffic)
         self.plans = Plans()
         self.moment = ""
-        self.switched_at = self.connected_at = None
+        self.switched_at = self.connected_at = self.closed_at = None
         self.epoch += 1
         self.clock.stop()
         self.clock.set(ANCHOR - timedelta(days=1))

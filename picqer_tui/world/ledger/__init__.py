@@ -8,8 +8,12 @@ within a step, the first that fits in the order of the rules. Subjects are raw t
 read is left out (`seen`): the steps named in `NEEDS` want the sides and resources there. While nobody knows the old
 connection (`connection-not-chosen`, `connection-not-this-shop`) the steps in `RESTS_ON_OLD` are left out.
 
-By moment: `preflight` has the steps of the preflight, `drain` also `cutover.drain` and `cutover.baseline`, `switched` also
-`cutover.deactivate-old`, `postchecks.missed-orders` and `postchecks.leftover-orders`, `connected` all.
+By moment: from `preflight` on the steps of the preflight, from `drain` on also `cutover.drain`, `cutover.close-old-shop` and
+`cutover.baseline`, from `switched` on `cutover.deactivate-old`, `postchecks.missed-orders` and `postchecks.leftover-orders`, at
+`connected` all.
+
+Only steps in `BUILT` are counted: what a program can find that has no other steps. A rule that is not counted is true all the
+same, and so is what was planted for it.
 """
 
 from __future__ import annotations
@@ -18,11 +22,28 @@ from collections.abc import Callable, Iterator
 
 from picqer_tui.world.world import World
 
-from . import access, after, balance, connections, drain, feedback, old_orders, skus, stock, stranded, switch
+from . import (
+    access,
+    after,
+    aftercare,
+    balance,
+    choices,
+    connections,
+    drain,
+    feedback,
+    links,
+    numbers,
+    old_orders,
+    opening,
+    skus,
+    stock,
+    stranded,
+    switch,
+)
 from .facts import Problem
 from .sight import Sight
 
-__all__ = ["Problem", "covered", "problems"]
+__all__ = ["BUILT", "LATER", "RULES", "Problem", "covered", "problems"]
 
 Rule = Callable[[Sight], Iterator[Problem]]
 
@@ -31,43 +52,81 @@ RULES: dict[str, tuple[str, Rule]] = {
     access.STEP: ("preflight", access.problems),
     connections.STEP: ("preflight", connections.problems),
     skus.STEP: ("preflight", skus.problems),
+    links.STEP: ("preflight", links.problems),
     old_orders.STEP: ("preflight", old_orders.problems),
+    numbers.STEP: ("preflight", numbers.problems),
     stranded.STEP: ("preflight", stranded.problems),
     feedback.STEP: ("preflight", feedback.problems),
+    choices.SHIPPING: ("preflight", choices.shipping),
+    choices.SETTING: ("preflight", choices.settings),
+    choices.MOMENT: ("preflight", choices.moment),
     drain.DRAIN: ("drain", drain.drain),
+    opening.CLOSE: ("drain", opening.close_old),
     drain.BASELINE: ("drain", drain.baseline),
     switch.OFF: ("switched", switch.deactivate),
     switch.CONNECT: ("connected", switch.connect),
     after.DUPLICATES: ("connected", after.duplicates),
     after.IDENTITY: ("connected", after.identity),
     switch.ON: ("connected", switch.switch_on),
+    opening.OPEN: ("connected", opening.open_new),
     balance.MISSED: ("switched", balance.missed),
     balance.LEFTOVERS: ("switched", balance.leftovers),
     stock.STEP: ("connected", stock.problems),
+    aftercare.FEEDBACK: ("connected", aftercare.feedback),
+    aftercare.WATCH: ("connected", aftercare.watch),
 }
 """Step -> (moment from which it is told, rule), in the order of the plan."""
+LATER = frozenset(
+    {
+        links.STEP,
+        numbers.STEP,
+        choices.SHIPPING,
+        choices.SETTING,
+        choices.MOMENT,
+        opening.CLOSE,
+        opening.OPEN,
+        aftercare.FEEDBACK,
+        aftercare.WATCH,
+    }
+)
+"""Steps that are not counted yet."""
+BUILT = frozenset(RULES) - LATER | {"postchecks.close"}
+"""Steps that are counted; `postchecks.close` has no rule, for its codes are about the program itself."""
+_ROWS = frozenset({"picqer:orders", "picqer:webshoporders"})
+_GOODS = frozenset({"picqer:products", "new:products"})
 NEEDS: dict[str, frozenset[str]] = {
     access.STEP: frozenset(),
     connections.STEP: frozenset({"picqer:webshoporders", "old:orders", "new:orders"}),
-    skus.STEP: frozenset({"picqer:products", "picqer:orders", "picqer:webshoporders", "old:products", "new:products"}),
-    old_orders.STEP: frozenset({"picqer:orders", "picqer:webshoporders", "new:orders"}),
-    stranded.STEP: frozenset({"picqer:orders", "picqer:webshoporders", "old:orders"}),
+    skus.STEP: _ROWS | _GOODS | {"old:products"},
+    links.STEP: frozenset({"picqer:hooks", "old:orders", "old:webhooks", "new:webhooks"}),
+    old_orders.STEP: _ROWS | {"new:orders"},
+    numbers.STEP: frozenset({"picqer:webshoporders", "old:orders", "new:orders"}),
+    stranded.STEP: _ROWS | {"old:orders"},
     feedback.STEP: frozenset(),
-    drain.DRAIN: frozenset({"picqer:orders", "picqer:webshoporders", "old:orders"}),
-    drain.BASELINE: frozenset({"picqer:orders", "picqer:webshoporders", "old:orders"}),
+    choices.SHIPPING: _ROWS,
+    choices.SETTING: _GOODS,
+    choices.MOMENT: frozenset(),
+    drain.DRAIN: _ROWS | {"old:orders"},
+    opening.CLOSE: frozenset(),
+    drain.BASELINE: _ROWS | {"old:orders"},
     switch.OFF: frozenset({"picqer:webshoporders", "old:orders"}),
-    switch.CONNECT: frozenset({"picqer:orders", "picqer:products", "picqer:webshoporders", "old:orders", "new:orders"}),
-    after.DUPLICATES: frozenset({"picqer:orders", "picqer:webshoporders", "new:orders"}),
-    after.IDENTITY: frozenset({"picqer:orders", "picqer:products", "picqer:webshoporders", "new:orders"}),
-    switch.ON: frozenset({"picqer:orders", "picqer:products", "picqer:webshoporders", "new:orders", "new:products"}),
-    balance.MISSED: frozenset({"picqer:orders", "picqer:webshoporders", "old:orders", "new:orders"}),
-    balance.LEFTOVERS: frozenset({"picqer:orders", "picqer:webshoporders", "old:orders"}),
-    stock.STEP: frozenset({"picqer:orders", "picqer:products", "picqer:webshoporders", "new:orders", "new:products"}),
+    switch.CONNECT: _ROWS | {"picqer:products", "old:orders", "new:orders"},
+    after.DUPLICATES: _ROWS | {"new:orders"},
+    after.IDENTITY: _ROWS | {"picqer:products", "new:orders"},
+    switch.ON: _ROWS | _GOODS | {"new:orders"},
+    opening.OPEN: frozenset(),
+    balance.MISSED: _ROWS | {"old:orders", "new:orders"},
+    balance.LEFTOVERS: _ROWS | {"old:orders"},
+    stock.STEP: _ROWS | _GOODS | {"new:orders"},
+    aftercare.FEEDBACK: _ROWS | {"picqer:picklists", "picqer:shipments", "new:orders"},
+    aftercare.WATCH: frozenset({"picqer:webshoporders", "new:orders"}),
 }
 RESTS_ON_OLD = frozenset(
     {
         skus.STEP,
+        numbers.STEP,
         stranded.STEP,
+        choices.SHIPPING,
         drain.DRAIN,
         drain.BASELINE,
         switch.OFF,
@@ -78,6 +137,8 @@ RESTS_ON_OLD = frozenset(
         balance.MISSED,
         balance.LEFTOVERS,
         stock.STEP,
+        aftercare.FEEDBACK,
+        aftercare.WATCH,
     }
 )
 
@@ -89,7 +150,7 @@ def seen(sight: Sight) -> set[str]:
     if "picqer" not in closed:
         readable |= {f"picqer:{right}" for right in sight.account.access.rights}
     if sight.old is None:
-        readable |= {"old:orders", "old:products"}
+        readable |= {"old:orders", "old:products", "old:webhooks"}
     for side, shop in access.shops(sight):
         if side not in closed:
             readable |= {f"{side}:{right.split('.')[0]}" for right in shop.access.rights if right.endswith(".read")}
@@ -100,31 +161,35 @@ SAID = frozenset({switch.OFF})
 """Steps that judge once a person has said that the old connection is off, or the new one brings orders."""
 
 
-def covered(world: World, said: bool = True) -> tuple[str, ...]:
-    """Steps that the ledger speaks of now: for each of their codes the list is complete, an empty one as well."""
+def covered(world: World, said: bool = True, steps: frozenset[str] | None = None) -> tuple[str, ...]:
+    """Steps that the ledger speaks of now: for each of their codes the list is complete, an empty one as well. `steps`: count
+    these in place of `BUILT`."""
     if world.moment not in MOMENTS:
         return ()
-    return tuple(_covered(Sight(world, said), said))
+    return tuple(_covered(Sight(world, said), said, BUILT if steps is None else steps))
 
 
-def _covered(sight: Sight, said: bool) -> Iterator[str]:
+def _covered(sight: Sight, said: bool, counted: frozenset[str]) -> Iterator[str]:
     reached = MOMENTS.index(sight.world.moment)
     readable = seen(sight)
     unknown = connections.lost(sight)
     for step, (moment, _) in RULES.items():
+        if step not in counted:
+            continue
         if step in SAID and not said and sight.world.moment != MOMENTS[-1]:
             continue
         if MOMENTS.index(moment) <= reached and readable >= NEEDS[step] and not (unknown and step in RESTS_ON_OLD):
             yield step
 
 
-def problems(world: World, said: bool = True) -> list[Problem]:
+def problems(world: World, said: bool = True, steps: frozenset[str] | None = None) -> list[Problem]:
     """Everything that is wrong now and of severity `blocked` or `attention`, in the order of the plan, then by code and
-    subject. Nothing before the first moment. Without `said`: as a program can know it that nobody has told anything."""
+    subject. Nothing before the first moment. Without `said`: as a program can know it that nobody has told anything.
+    `steps`: count these in place of `BUILT`."""
     if world.moment not in MOMENTS:
         return []
     sight = Sight(world, said)
     found: list[Problem] = []
-    for step in _covered(sight, said):
+    for step in _covered(sight, said, BUILT if steps is None else steps):
         found += sorted(set(RULES[step][1](sight)), key=lambda problem: (problem.code, problem.subject))
     return found

@@ -19,7 +19,7 @@
 - `version-unsupported`, subject side, attention: the shop reports a version whose first number is 20 or more and is not
   a year and month of the last two years (Shopify).
 
-A side whose login is refused or that is of the wrong platform has no further findings here.
+A side whose login is refused, that is of the wrong platform or whose API is closed has no further findings here.
 """
 
 from __future__ import annotations
@@ -59,9 +59,18 @@ def shut(sight: Sight) -> set[str]:
     """Sides that nothing can be read from."""
     found = {"picqer"} if sight.account.access.revoked else set()
     for side, shop in shops(sight):
-        if shop.access.revoked or answers_as(sight, side, shop) != shop.platform:
+        if shop.access.revoked or shop.api_down or answers_as(sight, side, shop) != shop.platform:
             found.add(side)
     return found
+
+
+def moving_host(sight: Sight) -> str:
+    """The host that the old shop's API lives on and that the new shop names as its own; empty when there is none."""
+    old, new = sight.old, sight.new
+    if old is None or sight.same or shut(sight) & {"old", "new"} or old.platform not in OWN_HOST:
+        return ""
+    taken = new.host if new.platform in OWN_HOST else new.public_host
+    return old.host if old.host == taken else ""
 
 
 def strange_version(shop: Shop) -> bool:
@@ -91,6 +100,8 @@ def problems(sight: Sight) -> Iterator[Problem]:
 
 
 def _shop(sight: Sight, side: str, shop: Shop) -> Iterator[Problem]:
+    if shop.api_down:
+        return
     if shop.access.revoked:
         yield Problem(STEP, "login-refused", side, "blocked")
         return
@@ -120,8 +131,7 @@ def _both(sight: Sight) -> Iterator[Problem]:
     if old is not None and not closed & {"old", "new"}:
         if sight.same and sight.world.options.scenario == "replace":
             yield Problem(STEP, "same-shop", "old+new", "blocked")
-        taken = new.host if new.platform in OWN_HOST else new.public_host
-        if not sight.same and old.platform in OWN_HOST and old.host and old.host == taken:
+        if moving_host(sight):
             yield Problem(STEP, "address-moves", old.host, "attention")
     if new.platform in OWN_HOST and new.host and "new" not in closed:
         yield Problem(STEP, "staging-address", new.host, "attention")

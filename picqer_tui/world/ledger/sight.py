@@ -171,6 +171,11 @@ class Sight:
         """When the old connection was said to be deactivated; None before that. A program is told by a person."""
         return self.world.switched_at if self.world.old_connection() is not None else None
 
+    @property
+    def closed_at(self) -> datetime | None:
+        """When the old shop was said to be closed for customers; nobody but a person tells."""
+        return self.world.closed_at if self.said else None
+
     @cached_property
     def seen_off_at(self) -> datetime | None:
         """The switch as a person said it; else the last sign of life of the old connection before the new one began."""

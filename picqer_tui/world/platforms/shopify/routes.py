@@ -18,7 +18,7 @@ from starlette.routing import Route
 from picqer_tui.world.shop import Shop
 from picqer_tui.world.world import World
 
-from . import cost, tables
+from . import cost, storefront, tables
 from .asking import Asking
 from .documents import document, schema
 from .executor import Bound, Run
@@ -103,18 +103,9 @@ def app(world: World, side: str) -> Starlette:
             Route("/admin/oauth/access_token", door.log_in, methods=["POST"]),
             Route("/admin/api/{version}/graphql.json", door.ask, methods=["POST"]),
             Route("/_bulk/bulk-{number}.jsonl", door.fetch, methods=["GET"]),
-            Route("/", _front(world, side), methods=["GET"]),
+            *storefront.routes(world, side),
         ]
     )
-
-
-def _front(world: World, side: str) -> Any:
-    async def serve(_request: Request) -> Response:
-        shop = world.shop(side)
-        words = "Opening soon" if shop.closed else shop.name
-        return HTMLResponse(f"<!DOCTYPE html><title>{words}</title>{'<form action=/password>' if shop.closed else ''}")
-
-    return serve
 
 
 def _known(shop: Shop, token: str, about: Asking) -> bool:

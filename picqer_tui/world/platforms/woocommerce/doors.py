@@ -148,6 +148,7 @@ DOORS = (
     _door(rf"{_V3}/reports/orders/totals", READS, "orders.read", lambda call: order_lists.totals(call.face)),
     _door(rf"{_V3}/system_status", READS, "", lambda call: site.system_status(call.face, call.query)),
     _door(rf"{_V3}/webhooks", READS, "", lambda call: site.webhooks(call.face, call.query)),
+    _door(rf"{_V3}/payment_gateways", READS, "", lambda call: site.gateways(call.face, call.query)),
     _door(
         rf"{_V3}/settings/([\w-]+)/([\w-]+)",
         READS,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from picqer_tui.world.books import Books, Write
-from picqer_tui.world.shop import Shop
+from picqer_tui.world.shop import Shop, lasting
 from picqer_tui.world.world import World
 
 from .query import Query
@@ -35,7 +35,8 @@ class Face:
     @property
     def address(self) -> str:
         """Scheme, host and port it listens on; signatures are checked against this."""
-        return self.world.addresses.get(self.side, "http://127.0.0.1")
+        known = self.world.addresses.get(self.side, "http://127.0.0.1")
+        return lasting(known) if self.shop.extra.get("domain_moved") else known
 
     @property
     def home(self) -> str:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from picqer_tui.world.world import World
 
-from . import site
+from . import site, storefront
 from .doors import DOORS, READS, Call
 from .face import Face, answer
 from .login import Asked, let_in
@@ -39,7 +39,7 @@ def _served(face: Face, request: Request, body: bytes) -> Response:
     raw = request.scope.get("query_string", b"").decode("latin-1")
     path = re.sub(r"^/+", "/", request.scope["path"])
     if request.method == "POST" and face.shop.extra.get("plain_permalinks") and path.startswith("/wp-json"):
-        return site.front_page(face)
+        return storefront.front_page(face)
     route = _api_path(face, path, raw)
     if isinstance(route, Response):
         return route
@@ -60,18 +60,20 @@ def _api_path(face: Face, path: str, raw: str) -> str | Response:
     if path in ("/", "/index.php"):
         query = Query(raw)
         if not query.text("rest_route"):
-            return site.front_page(face)
+            return storefront.front_page(face)
         return query.text("rest_route").rstrip("/") or "/"
     if path.startswith("/index.php/wp-json"):
         return path.removeprefix("/index.php/wp-json").rstrip("/") or "/"
     if path.startswith("/wc-api/"):
         return site.old_api_disabled()
+    if path.rstrip("/") in storefront.PATHS:
+        return storefront.page(face, path)
     if not path.startswith("/wp-json"):
         return site.missing_page()
     if plain and "rest_route" not in asked:
         if not path.endswith("/"):
             return RedirectResponse(f"{face.address}{path}/{'?' + raw if raw else ''}", 301)
-        return site.front_page(face)
+        return storefront.front_page(face)
     return path.removeprefix("/wp-json").rstrip("/") or "/"
 
 

@@ -1,8 +1,7 @@
-"""The rest of the site: its index, its front page, what it says of itself, settings, webhooks and trouble."""
+"""The rest of the site: its index, what it says of itself, settings, webhooks and trouble."""
 
 from __future__ import annotations
 
-import html
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,6 +14,12 @@ from .query import Query
 from .refusals import Refused
 from .times import gmt, local
 
+GATEWAYS = {
+    "bacs": "Bankoverschrijving",
+    "cod": "Rembours",
+    "mollie_wc_gateway_ideal": "iDEAL",
+    "mollie_wc_gateway_creditcard": "Creditcard",
+}
 NAMESPACES = ["oembed/1.0", "wc/v1", "wc/v2", "wc/v3", "wc-analytics", "wc-admin", "wc/store/v1", "wp/v2"]
 
 
@@ -48,6 +53,7 @@ def routes(face: Face) -> dict[str, Any]:
         "reports/orders/totals",
         "system_status",
         "webhooks",
+        "payment_gateways",
     ]
     if face.version >= (10, 3):
         names.append("variations")
@@ -57,16 +63,6 @@ def routes(face: Face) -> dict[str, Any]:
 def namespace(face: Face, query: Query) -> Response:
     """`/wp-json/wc/v3`: the routes alone."""
     return answer(chosen({"namespace": "wc/v3", "routes": routes(face)}, query.many("_fields")))
-
-
-def front_page(face: Face) -> Response:
-    """The shop as people see it. Its `Link` header tells which form of address the API has."""
-    plain = face.shop.extra.get("plain_permalinks")
-    api = f"{face.home}/index.php?rest_route=/" if plain else f"{face.home}/wp-json/"
-    title = html.escape(face.shop.name)
-    words = "Binnenkort terug" if face.shop.closed else "Welkom"
-    page = f"<!DOCTYPE html><html lang='nl-NL'><head><title>{title}</title></head><body><h1>{title}</h1><p>{words}</p>"
-    return Response(f"{page}</body></html>", 200, {"Link": f'<{api}>; rel="https://api.w.org/"'}, "text/html")
 
 
 def maintenance() -> Response:
@@ -148,6 +144,30 @@ def webhooks(face: Face, query: Query) -> Response:
             "date_created_gmt": gmt(at),
         }
         for number, one in enumerate(face.shop.webhooks)
+    ]
+    fields = query.many("_fields")
+    return answer([chosen(one, fields) for one in said])
+
+
+def gateways(face: Face, query: Query) -> Response:
+    """Ways to pay; a shop whose checkout is closed has them all switched off."""
+    if not face.may("settings.read"):
+        raise Refused(403, "woocommerce_rest_cannot_view", "Sorry, you cannot list resources.")
+    enabled = face.shop.closed_how != "checkout"
+    said = [
+        {
+            "id": name,
+            "title": title,
+            "description": "",
+            "order": at,
+            "enabled": enabled and name != "cod",
+            "method_title": title,
+            "method_description": "",
+            "method_supports": ["products"],
+            "settings": {},
+            "needs_setup": False,
+        }
+        for at, (name, title) in enumerate(GATEWAYS.items())
     ]
     fields = query.many("_fields")
     return answer([chosen(one, fields) for one in said])
