@@ -16,12 +16,12 @@ from picqer_tui.tui import finding_words
 from picqer_tui.tui.dialogs.box import Decision
 from picqer_tui.tui.dialogs.consent import AcknowledgeDialog, AskDialog, GateDialog, WaiverDialog
 from picqer_tui.tui.dialogs.said import LinkDialog, Said, refusal_box
-from picqer_tui.tui.ports import SessionDoor
 from picqer_tui.tui.voice import Voice, glyph_of_step
 from picqer_tui.tui.widgets.figures import message_lines
 
 if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui
+    from picqer_tui.tui.ports import SessionDoor
     from picqer_tui.tui.screens.step_pane import StepPane
 
 Acceptable = Literal["finding", "attention", "step"]
@@ -99,7 +99,7 @@ def _named(voice: Voice, session: SessionDoor, refusal: Refusal) -> Refusal:
 def acceptable(pane: StepPane) -> Acceptable | None:
     """What `a` would accept now: the blocked finding under the cursor, the step's attention findings, or the step itself."""
     here = pane.here
-    if here.skipped is not None or here.verdict is None:
+    if here.skipped is not None or (here.verdict is None and pane.spec.built):
         return None
     row = pane.table.row if pane.view == "findings" else None
     if row is not None and row.finding is not None and row.finding.severity is Severity.BLOCKED and not row.waived:

@@ -6,7 +6,8 @@ import gc
 import importlib
 import traceback
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.text import Text
 from textual import events
@@ -22,7 +23,6 @@ from picqer_tui.core.records import Side
 from picqer_tui.tui.ascii import AsciiFilter
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.messages import Happened
-from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
 from picqer_tui.tui.relay import Relay
 from picqer_tui.tui.screens.moves import MovesScreen
 from picqer_tui.tui.screens.page import Page
@@ -30,6 +30,9 @@ from picqer_tui.tui.theme import TERMINAL, TERMINAL_LIGHT
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.frame import SMALLEST
 from picqer_tui.words.language import Language
+
+if TYPE_CHECKING:
+    from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
 
 BEHIND = (
     "picqer_tui.tui.screens.move",
@@ -47,7 +50,7 @@ class PicqerTui(App[None]):
     """The wizard on a terminal. Knows screens and the engine's two doors; decides nothing about a move."""
 
     TITLE = "picqer-tui"
-    CSS_PATH = "screens/moves.tcss"
+    CSS_PATH = Path(__file__).parent / "screens" / "moves.tcss"
     CSS = "CommandPalette SearchIcon { display: none; }"
     ENABLE_COMMAND_PALETTE = True
     NOTIFICATION_TIMEOUT = 4

@@ -97,8 +97,6 @@ class Box(ModalScreen[Answer], Generic[Answer]):
     Box #fields { height: auto; margin-top: 1; }
     Box .hint { text-style: dim; }
     Box .wrong { color: $error; }
-    Box Input { border: none; border-left: solid $rule; height: 1; padding: 0; background: $background; }
-    Box Input:focus { border: none; border-left: outer $accent; }
     Box KeyLine { width: 100%; background: $background; }
     Box Buttons { margin-top: 1; }
     """

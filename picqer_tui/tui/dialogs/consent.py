@@ -15,6 +15,7 @@ from picqer_tui.tui.dialogs.box import Box, Decision
 from picqer_tui.tui.keys import Keys
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.choice import Line
+from picqer_tui.tui.widgets.entry import Entry
 
 
 class Signed(NamedTuple):
@@ -46,9 +47,9 @@ class WaiverDialog(Box[Signed]):
 
     def fields(self) -> ComposeResult:
         yield Line(self.say(Phrase("Why is this acceptable?")), classes="hint")
-        yield Input(id="reason", max_length=300)
+        yield Entry(id="reason", max_length=300)
         yield Line(self.say(Phrase("Your name")), classes="hint")
-        yield Input(self._by, id="by", max_length=80)
+        yield Entry(self._by, id="by", max_length=80)
 
     def answers(self) -> Sequence[tuple[str, str]]:
         return [(Decision.NO, self.say(Phrase("Back"))), (Decision.YES, self.say(Phrase("Accept")))]
@@ -84,7 +85,7 @@ class AcknowledgeDialog(Box[Signed]):
 
     def fields(self) -> ComposeResult:
         yield Line(self.say(Phrase("Your name")), classes="hint")
-        yield Input(self._by, id="by", max_length=80)
+        yield Entry(self._by, id="by", max_length=80)
 
     def answers(self) -> Sequence[tuple[str, str]]:
         return [(Decision.NO, self.say(Phrase("Back"))), (Decision.YES, self.say(Phrase("Take note")))]
@@ -116,7 +117,7 @@ class TypedDialog(Box[Typed]):
 
     def fields(self) -> ComposeResult:
         yield Line(self.say(Phrase("Type “{must}” to go on.", {"must": self._must})), classes="hint")
-        yield Input(id="typed", max_length=100)
+        yield Entry(id="typed", max_length=100)
 
     def answers(self) -> Sequence[tuple[str, str]]:
         return [(Decision.NO, self.say(Phrase("Back"))), (Decision.YES, self._go)]
@@ -163,7 +164,7 @@ class GateDialog(Box[GateAnswer]):
     def fields(self) -> ComposeResult:
         if self._notable:
             yield Line(self.say(Phrase("Your name")), classes="hint")
-            yield Input(self._by, id="by", max_length=80)
+            yield Entry(self._by, id="by", max_length=80)
 
     def answers(self) -> Sequence[tuple[str, str]]:
         found = [(Decision.NO.value, self.say(Phrase("Back")))]

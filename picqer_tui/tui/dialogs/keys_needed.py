@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input
 
 from picqer_tui.core.move import Keys as LoginKeys
 from picqer_tui.core.phrase import Phrase
@@ -16,6 +15,7 @@ from picqer_tui.core.secret import Secret
 from picqer_tui.tui.dialogs.box import Box, Decision
 from picqer_tui.tui.voice import SIDES, Voice
 from picqer_tui.tui.widgets.choice import Line
+from picqer_tui.tui.widgets.entry import Entry
 
 
 class KeysDialog(Box[Mapping[Side, LoginKeys]]):
@@ -40,7 +40,7 @@ class KeysDialog(Box[Mapping[Side, LoginKeys]]):
             label = f"{self.say(SIDES[side])}: {self.say(field.label)}"
             hint = self.say(field.hint)
             yield Line(f"{label} ({hint})" if hint else label, classes="hint")
-            yield Input(id=f"field-{number}", password=field.secret)
+            yield Entry(id=f"field-{number}", secret=field.secret)
 
     def answers(self) -> Sequence[tuple[str, str]]:
         return [(Decision.NO, self.say(Phrase("Back"))), (Decision.YES, self.say(Phrase("Open")))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,11 +18,14 @@ from picqer_tui.core.plan import Refusal
 from picqer_tui.tui.dialogs.said import Said, refusal_box
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.messages import Happened
-from picqer_tui.tui.ports import SessionDoor
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.voice import OUTCOMES, SIDES
 from picqer_tui.tui.widgets.choice import Line
+from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
+
+if TYPE_CHECKING:
+    from picqer_tui.tui.ports import SessionDoor
 
 HEADS = {
     ChangeKind.COMPLETE_ORDER: Phrase(
@@ -86,7 +89,7 @@ class ChangesScreen(Page):
             yield WindowTable(id="plan-of-changes")
             yield Static(id="effects", markup=False)
             yield Line("", id="ask")
-            yield Input(id="typed", max_length=8)
+            yield Entry(id="typed", max_length=8)
 
     def begin(self) -> None:
         self.query_one("#plan-of-changes").focus()

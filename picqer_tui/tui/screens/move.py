@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,13 +19,15 @@ from picqer_tui.core.steps import Gate
 from picqer_tui.tui import acting
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.messages import Happened
-from picqer_tui.tui.ports import SessionDoor
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.screens.step_pane import StepPane
 from picqer_tui.tui.voice import glyph_of
 from picqer_tui.tui.widgets.plan_list import PlanList
 from picqer_tui.tui.widgets.question_form import QuestionBox
 from picqer_tui.tui.widgets.window_table import WindowTable
+
+if TYPE_CHECKING:
+    from picqer_tui.tui.ports import SessionDoor
 
 
 class MoveScreen(Page):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +14,11 @@ from picqer_tui.core.clean import clean
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.dialogs.box import Buttons
 from picqer_tui.tui.keys import Keys, key
-from picqer_tui.tui.ports import SessionDoor
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.widgets.choice import Choice, Item
+
+if TYPE_CHECKING:
+    from picqer_tui.tui.ports import SessionDoor
 
 FORMS = (
     ("html", Phrase("web page, for colleagues and to print")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -9,9 +11,11 @@ from textual.widgets import Static
 
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.messages import Happened
-from picqer_tui.tui.ports import SessionDoor
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.widgets.figures import FigureSheet
+
+if TYPE_CHECKING:
+    from picqer_tui.tui.ports import SessionDoor
 
 ORDER = (
     Phrase("Deactivate the new connection in Picqer, before anything else."),

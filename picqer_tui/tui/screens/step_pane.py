@@ -19,8 +19,8 @@ from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui import finding_words, step_words
-from picqer_tui.tui.ports import SessionDoor
 from picqer_tui.tui.voice import Voice
+from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.figures import FigureSheet, flow, inline
 from picqer_tui.tui.widgets.question_form import QuestionForm, focus_first
 from picqer_tui.tui.widgets.verdict_card import VerdictCard
@@ -29,6 +29,7 @@ from picqer_tui.tui.widgets.work_meter import WorkMeter
 
 if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui
+    from picqer_tui.tui.ports import SessionDoor
 
 ORDER = tuple(step_words.ORDERS)
 REST = 0.04
@@ -67,8 +68,7 @@ class StepPane(Horizontal):
                 yield QuestionForm(voice, id="questions")
                 with VerticalScroll(id="about"):
                     yield Static(id="about-text", markup=False)
-            yield Input(
-                compact=True,
+            yield Entry(
                 id="filter",
                 placeholder=voice.say(Phrase("text that must be in it; Enter, or Esc for all")),
             )

@@ -15,6 +15,7 @@ from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
 from picqer_tui.tui.voice import SIDES, Voice
 from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick
+from picqer_tui.tui.widgets.entry import Entry
 
 
 def field_id(name: str) -> str:
@@ -34,9 +35,7 @@ class Field(Vertical):
     Field.-here .hint { display: block; }
     Field .wrong { display: none; padding-left: 24; color: $error; }
     Field.-wrong .wrong { display: block; }
-    Field Input { width: 1fr; max-width: 60; border: none; border-left: solid $rule; height: 1; padding: 0;
-                  background: $background; }
-    Field Input:focus { border: none; border-left: outer $accent; }
+    Field Entry { width: 1fr; max-width: 60; }
     Field Choice { width: 1fr; max-width: 60; }
     .-narrow Field .label { width: 18; }
     .-narrow Field .hint { padding-left: 2; }
@@ -55,7 +54,7 @@ class Field(Vertical):
         yield Line("", classes="wrong")
 
     def control(self) -> ComposeResult:
-        yield Input(self._value, password=self._secret, max_length=500)
+        yield Entry(self._value, secret=self._secret, max_length=500)
 
     @property
     def value(self) -> str:

@@ -19,6 +19,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Ask, Question
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick
+from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.figures import table_widths
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
 
@@ -96,9 +97,9 @@ class QuestionBox(Vertical):
             case Ask.TYPED:
                 typed = Phrase("Type “{name}” and press Enter.", {"name": self._move})
                 yield Line(say(typed), classes="answer")
-                yield Input(compact=True)
+                yield Entry()
             case _:
-                yield Input(self._given, compact=True, placeholder=say(Phrase("type it and press Enter")))
+                yield Entry(self._given, placeholder=say(Phrase("type it and press Enter")))
 
     def on_mount(self) -> None:
         for table in self.query(WindowTable):
