@@ -117,6 +117,10 @@ class Profile(NamedTuple):
     case_sensitive_sku: bool = True
     can_enter_orders: bool = True
     """False where a person cannot place an order by hand (Bol.com)."""
+    first_number: int | None = None
+    """The number of the first order of every new shop; None where numbers are shared with other things, or not known."""
+    locations: bool = False
+    """Stock is kept per location, and one of them has to be chosen for Picqer."""
     hosted: bool = False
     """The API has an address of its own at the vendor's, which does not move with the shop's domain."""
     details: frozenset[str] | None = None

@@ -11,6 +11,7 @@ from picqer_tui.core.plan import make_plan
 from picqer_tui.core.steps import Step
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.order import STEPS
+from picqer_tui.steps.unbuilt import Unbuilt
 from tests.steps.fake_evidence import FakeEvidence, FakeNotes, accounts, move
 
 PLAN = [
@@ -102,8 +103,8 @@ def test_what_a_scenario_skips(scenario: Scenario, skipped: set[str]) -> None:
     assert {item.spec.id for item in plan.items if item.skipped is not None} == skipped
 
 
-def test_what_is_not_built_says_so() -> None:
+def test_a_step_without_a_judgement_of_its_own_says_so() -> None:
     for step in STEPS:
-        if not step.spec.built:
+        if isinstance(step, Unbuilt):
             judged = step.judge(FakeEvidence(accounts()), FakeNotes())
             assert judged.reason is Reason.NOT_BUILT
