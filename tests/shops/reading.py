@@ -36,7 +36,7 @@ class Read:
         return [record for page in self.pages for record in page.records if isinstance(record, kind)]
 
     def by_id(self, kind: type[R]) -> dict[str, R]:
-        found = {str.__str__(record.id): record for record in self.of(kind)}  # type: ignore[union-attr]
+        found = {str.__str__(record.id): record for record in self.of(kind)}
         assert len(found) == len(self.of(kind)), "a row came twice"
         return found
 
@@ -102,8 +102,11 @@ class Playing:
 
 @asynccontextmanager
 async def playing(platform: str, **options: Any) -> AsyncIterator[Playing]:
-    """A world with a shop of this platform as the new one; with trouble planted unless `quiet`."""
-    given = {"products": 230, "orders": 60, "seed": 5, "to_platform": platform} | options
+    """A world with a shop of this platform as the new one; with trouble planted unless `quiet`. With `orders` it is a shop that
+    has run for long: the old one as well."""
+    if "orders" in options:
+        options = {"scenario": "upgrade", "from_platform": platform} | options
+    given: dict[str, Any] = {"products": 130, "orders": 40, "seed": 5, "to_platform": platform} | options
     async with serving(WorldOptions(**given)) as served:
         play = Playing(served)
         play.source = play.again()

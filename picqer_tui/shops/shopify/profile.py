@@ -203,4 +203,11 @@ PROFILE = Profile(
         "sales channels off. The API stays open. Do not pause or deactivate the shop: that closes the API as well."
     ),
     tested_versions=("2026-04", "2026-07", "2026-10"),
+    first_number=1001,
+    locations=True,
+    hosted=True,
+    details=frozenset({"barcode", "weight", "hs-code", "country", "images"}),
+    opening=Phrase(
+        "Take the password page off under Online Store > Preferences, and open the checkout in a private window."
+    ),
 )

@@ -11,7 +11,7 @@ from picqer_tui.core.move import Keys, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Side, Stock
+from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.limits import PointsLimiter
@@ -27,6 +27,9 @@ from picqer_tui.shops.shopify.profile import PROFILE
 from picqer_tui.shops.shopify.single import AT_ONCE, Single
 
 READS = (Account, Right, Product, Stock, Order, Feedback)
+_OWN_HOOKS = Phrase(
+    "Shopify shows an app only its own webhooks: look in the admin under Settings > Notifications > Webhooks."
+)
 _NOT_KEPT = Phrase("Shopify does not keep this.")
 _ONLY_BY_ID = Phrase("Shopify shows this only for single orders or products.")
 _NO_REFERENCE = Phrase("Shopify cannot be asked for orders by the number of another system.")
@@ -73,7 +76,7 @@ class Shopify:
 
     def can_read(self, need: Need) -> Phrase | None:
         if need.kind not in READS:
-            return _NOT_KEPT
+            return _OWN_HOOKS if need.kind is Hook else _NOT_KEPT
         about = _meaning(need) == "about"
         if need.kind is Feedback and not about:
             return _ONLY_BY_ID

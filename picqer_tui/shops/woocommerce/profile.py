@@ -214,4 +214,9 @@ PROFILE = Profile(
     ),
     tested_versions=("9.9.5", "11.0.1"),
     case_sensitive_sku=False,
+    details=frozenset({"barcode", "weight", "images"}),
+    opening=Phrase(
+        "Switch “coming soon” off under WooCommerce > Settings > Site visibility, switch the payment methods on under "
+        "WooCommerce > Settings > Payments, and place an order in a private window."
+    ),
 )

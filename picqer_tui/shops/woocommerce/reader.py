@@ -12,23 +12,24 @@ from picqer_tui.core.move import Keys, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Side, Stock
+from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock
 from picqer_tui.core.secret import Secret
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import Address, shop_address
 from picqer_tui.shops.limits import WindowLimiter
 from picqer_tui.shops.line import Line
 from picqer_tui.shops.opening import Opening
-from picqer_tui.shops.pagination import Row, by_value
+from picqer_tui.shops.pagination import Batch, Row, by_number, by_value
 from picqer_tui.shops.woocommerce import account
-from picqer_tui.shops.woocommerce.asking import Asking
+from picqer_tui.shops.woocommerce.asking import PER_PAGE, STEADY, Asking
 from picqer_tui.shops.woocommerce.catalogue import AT_ONCE, Catalogue, chosen_languages
 from picqer_tui.shops.woocommerce.login import KeyAuth, Way
 from picqer_tui.shops.woocommerce.orders import IDS_AT_ONCE, Orders
 from picqer_tui.shops.woocommerce.profile import PROFILE
 from picqer_tui.shops.woocommerce.single import Single
+from picqer_tui.shops.woocommerce.wire import hook, hooks_of
 
-READS = (Account, Right, Product, Stock, Order, Feedback)
+READS = (Account, Right, Product, Stock, Order, Feedback, Hook)
 _NOT_KEPT = Phrase("WooCommerce does not keep this.")
 _ONLY_BY_ID = Phrase("WooCommerce shows this only for single orders or products.")
 
@@ -140,11 +141,23 @@ class WooCommerce:
                 return self._catalogue.pages(cursor, False)
             case (kind, _) if kind is Stock:
                 return self._catalogue.pages(cursor, True)
+            case (kind, _) if kind is Hook:
+                return self._hooks(cursor)
             case (_, "open"):
                 return self._orders.open(cursor)
             case (_, "recent" | "changed") if need.since is not None:
                 return self._orders.recent(need.since, cursor)
         return self._orders.all(cursor)
+
+    def _hooks(self, cursor: str | None) -> AsyncIterator[Page]:
+        """Webhooks that plugins and people set; the key needs a user who may manage the shop."""
+        query = (("_fields", "id,name,status,topic,delivery_url"), *STEADY)
+
+        async def fetch(number: int) -> Batch:
+            rows, total = await self._asking.page("webhooks", query, number, hooks_of)
+            return Batch([Row(row.id, (hook(row),)) for row in rows], total)
+
+        return by_number(fetch, cursor, size=PER_PAGE)
 
     async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
         ids, numbers = _values(need, "id:"), _values(need, "number:")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BeforeValidator
 
 from picqer_tui.core.clean import Raw, plain
-from picqer_tui.core.records import Product, Shape, Stock
+from picqer_tui.core.records import Hook, Product, Shape, Stock
 from picqer_tui.shops.fields import (
     Flag,
     Id,
@@ -80,6 +80,16 @@ class Kind(Wire):
     virtual: Flag
 
 
+class HookRow(Wire):
+    """A webhook; what it tells is not asked for, only whom."""
+
+    id: Number
+    name: Text = ""
+    status: Word
+    topic: Text = ""
+    delivery_url: Text = ""
+
+
 class Setting(Wire):
     value: Text = ""
 
@@ -88,6 +98,7 @@ products_of = parser(list[ProductRow])
 product_of = parser(ProductRow)
 kinds_of = parser(list[Kind])
 setting_of = parser(Setting)
+hooks_of = parser(list[HookRow])
 
 _SHAPES = {
     "variable": Shape.PARENT,
@@ -179,6 +190,12 @@ def product(row: ProductRow, parent: Parent | None, languages: Iterable[str], ow
         created_at=row.date_created_gmt,
         updated_at=row.date_modified_gmt,
     )
+
+
+def hook(row: HookRow) -> Hook:
+    """A webhook by the host that is told; of an address that is none the host is empty."""
+    host = re.match(r"https?://(?:[^/@]*@)?([^/?#]+)", row.delivery_url)
+    return Hook(row.id, row.name, host.group(1).casefold() if host else "", row.topic, row.status == "active")
 
 
 def stock(row: ProductRow, own_sku: bool, counts: bool) -> Stock:

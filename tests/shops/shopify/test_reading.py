@@ -8,7 +8,8 @@ import pytest
 
 from picqer_tui.core.errors import NotFound, RemoteError, Unauthorised, Unreachable
 from picqer_tui.core.records import Account, Feedback, Order, OrderLine, OrderState, Product, Right, Shape, Stock
-from picqer_tui.shops.shopify import catalogue
+from picqer_tui.shops.shopify import catalogue, orders
+from picqer_tui.world.platforms.shopify import paging
 from picqer_tui.world.shop_rows import ShownShipment
 from tests.shops.reading import Playing, opened, playing, read
 
@@ -113,8 +114,17 @@ async def test_open_orders_are_those_that_are_not_finished() -> None:
             assert order.native == (row.origin != "migrated")
 
 
+async def test_a_deep_list_is_begun_anew_behind_its_last_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orders, "DEEP", 50)
+    monkeypatch.setattr(paging, "DEEPEST", 60)
+    async with playing("shopify", orders=170, quiet=True) as play:
+        assert len(play.shop.orders) > 60
+        found = (await read(play.source, Order)).by_id(Order)
+        assert found.keys() == {row.id for row in play.shop.orders}
+
+
 async def test_lines_behind_the_first_page_and_many_parcels() -> None:
-    async with playing("shopify", quiet=True, orders=60, from_platform="shopify") as play:
+    async with playing("shopify", quiet=True, orders=60) as play:
         row = next(one for one in play.shop.orders if one.lines)
         first = row.lines[0]
         for at in range(40):
@@ -139,7 +149,7 @@ async def test_lines_behind_the_first_page_and_many_parcels() -> None:
 
 
 async def test_recent_orders_and_single_ones_by_id_and_number() -> None:
-    async with playing("shopify", orders=150, from_platform="shopify", at="connected") as play:
+    async with playing("shopify", orders=150) as play:
         since = play.world.now() - timedelta(days=10)
         recent = (await read(play.source, Order, "recent", since=since)).by_id(Order)
         assert recent.keys() == {row.id for row in play.shop.orders if row.created >= since}
@@ -206,7 +216,7 @@ async def test_a_scope_that_is_missing_is_named() -> None:
 async def test_fields_that_the_key_may_not_see_are_left_empty_and_named() -> None:
     from picqer_tui.world.platforms.shopify import rights
 
-    async with playing("shopify", quiet=True, orders=60, from_platform="shopify") as play:
+    async with playing("shopify", quiet=True, orders=60) as play:
         with pytest.MonkeyPatch.context() as patch:
             patch.setitem(rights.NEEDED, ("Order", "email"), ("read_nobody",))
             found = (await read(play.source, Order)).of(Order)
@@ -232,7 +242,7 @@ async def test_client_credentials_and_a_token_that_runs_out() -> None:
 
 
 async def test_filters_that_have_no_effect_change_nothing_in_what_is_kept() -> None:
-    async with playing("shopify", orders=120, from_platform="shopify") as play:
+    async with playing("shopify", orders=120) as play:
         play.shop.access.rights.add("orders.all")
         play.world.faults.put("new.ignored-filters")
         found = (await read(play.source, Order, "open")).by_id(Order)
@@ -254,8 +264,8 @@ async def test_a_small_bucket_is_waited_for_and_dear_queries_are_made_smaller() 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(cost, "MOST", 120)
             assert len((await read(play.source, Product)).by_id(Product)) == len(variants(play))
-            orders = (await read(play.source, Order)).by_id(Order)
-        assert orders.keys() == {row.id for row in play.shop.orders}
+            found = (await read(play.source, Order)).by_id(Order)
+        assert found.keys() == {row.id for row in play.shop.orders}
 
 
 @pytest.mark.parametrize("fault", ["bom", "too-many:2", "server-error:1", "cut:1", "html:1"])

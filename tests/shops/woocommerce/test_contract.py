@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from picqer_tui.core.keys import Hasher
-from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Stock
+from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Record, Right, Stock
 from picqer_tui.shops.opening import Opening
 from picqer_tui.shops.woocommerce.wire_orders import STATES
 from tests.shops.fakes import NO_RESERVE, SleptClock
@@ -52,7 +52,8 @@ async def everything(line: Watching, version: str) -> None:
         rows, goods = list(play.shop.orders)[-3:], [row for row in play.shop.products if row.sku][:3]
         orders = tuple(f"{kind}:{value}" for row in rows for kind, value in (("id", row.id), ("number", row.number)))
         things = tuple(f"{kind}:{value}" for row in goods for kind, value in (("id", row.id), ("sku", row.sku)))
-        for kind in (Account, Right, Product, Stock):
+        kinds: tuple[type[Record], ...] = (Account, Right, Product, Stock, Hook)
+        for kind in kinds:
             await read(source, kind)
         for kind, about in ((Order, orders), (Feedback, orders), (Product, things), (Stock, things)):
             await read(source, kind, "about", about)
@@ -89,7 +90,7 @@ async def test_requests_match_the_route_index(version: str) -> None:
         assert set(request.url.params) <= arguments | OF_WORDPRESS, (route, set(request.url.params) - arguments)
         if request.method != "GET":
             assert (request.method, request.content, name.endswith("/batch")) == ("POST", b"{}", True)
-    assert len(seen) >= 11, seen
+    assert len(seen) >= 12, seen
 
 
 def test_fields_that_are_read_exist() -> None:

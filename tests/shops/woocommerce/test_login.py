@@ -70,15 +70,15 @@ class FakeShop:
 
 
 def by_basic(request: httpx.Request) -> bool:
-    return request.headers.get("authorization") == BASIC
+    return bool(request.headers.get("authorization") == BASIC)
 
 
 def by_query(request: httpx.Request) -> bool:
-    return request.url.params.get("consumer_secret") == "cs_0000secret"
+    return bool(request.url.params.get("consumer_secret") == "cs_0000secret")
 
 
 def by_oauth(request: httpx.Request) -> bool:
-    return request.headers.get("authorization", "").startswith("OAuth ")
+    return bool(request.headers.get("authorization", "").startswith("OAuth "))
 
 
 async def test_basic_over_https_and_the_secret_without_blanks() -> None:

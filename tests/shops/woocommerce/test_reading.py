@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from picqer_tui.core.errors import RemoteError
-from picqer_tui.core.records import Account, Feedback, Order, OrderLine, OrderState, Product, Right, Shape, Stock
-from tests.shops.reading import playing, read
+from picqer_tui.core.records import Account, Feedback, Hook, Order, OrderLine, OrderState, Product, Right, Shape, Stock
+from picqer_tui.shops.opening import Opening
+from tests.shops.fakes import NO_RESERVE, SleptClock
+from tests.shops.reading import opened, playing, read
 
 
 async def test_every_product_and_variation_comes_once_with_its_own_sku() -> None:
@@ -58,9 +61,47 @@ async def test_a_reading_goes_on_where_it_was_in_a_later_process() -> None:
             later = play.again()
             rest = await read(later, Product, cursor=page.cursor)
             await later.aclose()
-            known = {record.id for before in whole.pages[: at + 1] for record in before.records}  # type: ignore[union-attr]
+            known = {record.id for before in whole.pages[: at + 1] for record in before.records}
             assert known | rest.by_id(Product).keys() == whole.by_id(Product).keys()
             assert rest.claimed == whole.claimed
+
+
+async def test_a_variation_that_got_its_parents_code_by_an_import_keeps_it() -> None:
+    async with playing("woocommerce", quiet=True, products=60) as play:
+        rows = [row for row in play.shop.products if row.kind == "variant"]
+        parent = play.shop.products[rows[0].parent_id or ""]
+        parent.sku = "FAMILY"
+        twins = [row for row in rows if row.parent_id == parent.id]
+        twins[0].sku = "FAMILY"
+        for row in (parent, *twins):
+            play.shop.products.touch(row)
+        found = (await read(play.source, Product)).by_id(Product)
+        assert (found[twins[0].id].sku.exact, found[twins[0].id].inherited.exact) == ("FAMILY", "")
+        twins[0].sku = ""
+        play.shop.products.touch(twins[0])
+        found = (await read(play.source, Product)).by_id(Product)
+        assert (found[twins[0].id].sku.exact, found[twins[0].id].inherited.exact) == ("", "FAMILY")
+
+
+async def test_a_slow_host_is_asked_for_smaller_pages() -> None:
+    async with playing("woocommerce", quiet=True) as play:
+        asked: list[int] = []
+
+        async def answer(request: httpx.Request) -> httpx.Response:
+            size = int(request.url.params.get("per_page", "0"))
+            if size > 25:
+                asked.append(size)
+                return httpx.Response(504, html="<html>too slow</html>")
+            async with httpx.AsyncHTTPTransport() as line:
+                answered = await line.handle_async_request(request)
+                return httpx.Response(answered.status_code, headers=answered.headers, content=await answered.aread())
+
+        clock = SleptClock(play.world.now())
+        opening = Opening(clock=clock, reserve=NO_RESERVE, transport=httpx.MockTransport(answer))
+        source = opened("woocommerce", play.world.addresses["new"], play.shop.access.fields, opening)
+        assert (await read(source, Product)).by_id(Product).keys() == {row.id for row in play.shop.products}
+        assert set(asked) == {100, 50}
+        await source.aclose()
 
 
 async def test_stock_is_told_of_what_the_shop_keeps_stock_of() -> None:
@@ -141,7 +182,7 @@ async def test_numbers_are_found_with_and_without_a_plugin_that_numbers(seed: in
 
 
 async def test_notes_give_tracking_codes_and_nothing_personal() -> None:
-    async with playing("woocommerce", from_platform="shopify", at="connected", orders=90) as play:
+    async with playing("woocommerce", orders=90) as play:
         told = [row for row in play.shop.orders if row.notes]
         row = told[0] if told else next(iter(play.shop.orders))
         play.world.books.customers[row.customer].name = "Noor Visser"
@@ -178,6 +219,20 @@ async def test_single_products_and_stock_by_sku_and_id() -> None:
         assert done.found["sku:none,such"] == done.found["id:x"] == done.found["sku:"] == []
         stock = await read(play.source, Stock, "about-second", tuple(f"id:{row.id}" for row in rows))
         assert {one.product_id for one in stock.of(Stock)} == {row.id for row in rows}
+
+
+async def test_webhooks_by_the_host_that_is_told() -> None:
+    async with playing("woocommerce", quiet=True, products=30) as play:
+        told = {
+            "url": "https://acme.picqer.com/webshops/woo?key=1",
+            "topic": "order.updated",
+            "active": True,
+            "by": "Picqer",
+        }
+        play.shop.webhooks = [{"id": 3, **told}, {"id": 4, "url": "nowhere", "active": False}]
+        hooks = (await read(play.source, Hook)).by_id(Hook)
+        assert hooks["3"] == Hook("3", "Picqer", "acme.picqer.com", "order.updated", True)
+        assert (hooks["4"].host, hooks["4"].active) == ("", False)
 
 
 async def test_account_and_rights() -> None:
