@@ -22,6 +22,8 @@ WORKING = timedelta(minutes=10)
 """How old evidence of a post-check may be while work is going on."""
 KNOWN = timedelta(hours=12)
 """How long it stays known of which shop an order is."""
+BESIDE = timedelta(days=3)
+"""A connection that began longer ago than this was made before the switch, for a test."""
 BACK = timedelta(days=60)
 """How far back the rows of connections are looked at to tell what each is."""
 
@@ -81,6 +83,8 @@ class Switch(NamedTuple):
     """When the old connection last made or changed a row before the new one began."""
     connected_at: datetime | None
     """When the first row of the new connection was made."""
+    overlap_at: datetime | None
+    """In one shop: when another connection began that brings the same orders while the old one goes on."""
 
     @property
     def moment(self) -> datetime | None:
@@ -153,6 +157,7 @@ def look(evidence: Evidence, max_age: timedelta = WORKING) -> Switch:
     new = move.new_connection if move.new_connection in found else switched.newest_of(candidates)
     said = move.switched_at
     connected_at = found[new].first_made if new in found else None
+    overlap = _overlap(evidence, found, candidates, new_orders, known) if move.same_shop else None
     return Switch(
         old=chosen if move.has_old else "",
         new=new,
@@ -161,7 +166,8 @@ def look(evidence: Evidence, max_age: timedelta = WORKING) -> Switch:
         zone=known,
         lost=move.has_old and _lost(evidence, found.get(chosen), wanted, old_orders, known),
         said_at=known.local(said) if said is not None and known is not None else None,
-        last_sign=_last_sign(evidence, need, chosen, connected_at),
+        last_sign=_last_sign(evidence, need, chosen, connected_at or overlap),
+        overlap_at=overlap if connected_at is None else None,
         connected_at=connected_at,
     )
 
@@ -190,6 +196,24 @@ def unknown_old(seen: Switch) -> Judgement | None:
             {"id": seen.old},
         )
     return Judgement(Reason.WAITING_FOR_PERSON, words)
+
+
+def _overlap(
+    evidence: Evidence,
+    found: Mapping[str, Connection],
+    candidates: Sequence[str],
+    orders: Mapping[str, Order],
+    known: Zone | None,
+) -> datetime | None:
+    """In one shop: when a connection began that brings the same orders while the chosen one goes on."""
+    stays = {evidence.move.old_connection, *candidates, *evidence.move.settings.other_connections}
+    limit = (known.local(evidence.now) if known is not None else evidence.now) - BESIDE
+    began = (
+        link.first_made
+        for link in found.values()
+        if link.id not in stays and link.first_made is not None and switched.serves(link, orders, known)
+    )
+    return max((at for at in began if at >= limit), default=None)
 
 
 def _last_sign(evidence: Evidence, need: Need, chosen: str, before: datetime | None) -> datetime | None:

@@ -23,9 +23,6 @@ from picqer_tui.steps.told import Told
 
 BACK = timedelta(days=2)
 """How far back the old shop's orders are read for the proof when nobody said when the switch was."""
-BESIDE = timedelta(days=3)
-"""A new connection that is older than this was made before the switch, for a test."""
-
 BUTTONS = ("de-activeer webshop-integratie", "deactivate webshop integration", "deactivate store integration")
 """The button at the bottom of the page, as Picqer has worded it (help article; newer texts say store)."""
 
@@ -136,9 +133,10 @@ class DeactivateOld:
 def _off_at(evidence: Evidence, seen: Switch) -> datetime | None:
     """From when the old connection should bring nothing. While nobody said so: since its last sign of life before the new one
     began, unless that was made long ago, beside the old one and on purpose."""
-    if seen.said_at is not None or seen.connected_at is None:
+    began = seen.connected_at or seen.overlap_at
+    if seen.said_at is not None or began is None:
         return seen.said_at
-    return seen.moment if seen.local(evidence.now) - seen.connected_at <= BESIDE else None
+    return seen.moment if seen.local(evidence.now) - began <= switch.BESIDE else None
 
 
 def _orders(evidence: Evidence) -> Need:
