@@ -126,8 +126,8 @@ class Orders:
 
     # single lookups
 
-    async def by_ids(self, ids: Sequence[str], with_notes: bool) -> dict[str, Row]:
-        """Single orders by id."""
+    async def by_ids(self, ids: Sequence[str]) -> dict[str, Row]:
+        """Single orders by id, with their notes: however an order is looked up, the same is told of it."""
         names = await self._statuses()
         asked = [one for one in ids if one.isdecimal() and one.isascii() and len(one) < 19]
         if not asked:
@@ -135,10 +135,8 @@ class Orders:
         query = (("include", ",".join(asked)), ("status", "any"), ("_fields", FIELDS), *STEADY)
         found = await self._asking.page("orders", query, 1, orders_of)
         made = await self._made([row for row in found.rows if row.id in asked], names)
-        if with_notes:
-            told = await asyncio.gather(*(self.notes(one) for one in made))
-            made = {row.id: row._replace(records=(*row.records, *told[at])) for at, row in enumerate(made.values())}
-        return made
+        told = await asyncio.gather(*(self.notes(one) for one in made))
+        return {row.id: row._replace(records=(*row.records, *told[at])) for at, row in enumerate(made.values())}
 
     async def notes(self, number: str) -> list[Feedback]:
         """Notes of an order that may hold a tracking code."""
@@ -155,7 +153,7 @@ class Orders:
         rows: dict[str, Row] = {}
         known = sorted(set(ids.values()))
         for first in range(0, len(known), IDS_AT_ONCE):
-            rows |= await self.by_ids(known[first : first + IDS_AT_ONCE], False)
+            rows |= await self.by_ids(known[first : first + IDS_AT_ONCE])
         found_rows = []
         for number in numbers:
             for row in rows.values():

@@ -71,7 +71,7 @@ PROFILE = Profile(
         ),
     ),
     feedback=FeedbackTraits(
-        partial=True,
+        partial=False,
         lines=False,
         every_tracking=True,
         note_only=True,

@@ -163,14 +163,17 @@ class WooCommerce:
         ids, numbers = _values(need, "id:"), _values(need, "number:")
         only_signs = need.kind is Feedback
 
+        def told(row: Row) -> Row:
+            signs = tuple(one for one in row.records if isinstance(one, Feedback))
+            return row._replace(records=signs) if only_signs else row
+
         async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
-            found = await self._orders.by_ids([one.removeprefix("id:") for one in some], True)
-            rows = [row._replace(records=tuple(r for r in row.records if isinstance(r, Feedback))) if only_signs else row
-                    for row in found.values()]  # fmt: skip
-            return [(f"id:{row.id}", row) for row in rows]
+            found = await self._orders.by_ids([one.removeprefix("id:") for one in some])
+            return [(f"id:{ident}", told(row)) for ident, row in found.items()]
 
         async def look_numbers(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
-            return await self._orders.by_numbers([one.removeprefix("number:") for one in some])
+            found = await self._orders.by_numbers([one.removeprefix("number:") for one in some])
+            return [(value, told(row)) for value, row in found]
 
         async for page in _in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, IDS_AT_ONCE)):
             yield page
