@@ -105,6 +105,7 @@ def stock_up(world: World) -> None:
     feeding = books.account.warehouses
     begun = ANCHOR - timedelta(days=900)
     wanted = list(items(world.options.products, chance))
+    pictures, supplied = world.chance("images", 0.7), world.chance("supplier-codes", 0.4)
     for number, item in enumerate(wanted):
         created = begun + timedelta(minutes=13 * number if number < 50_000 else 650_000, seconds=number % 60)
         product = PicqerProduct(
@@ -119,6 +120,8 @@ def stock_up(world: World) -> None:
             idsupplier=301 + number % 2,
             country_of_origin="NL" if number % 3 else "CN",
             hs_code="87149990" if number % 4 else None,
+            productcode_supplier=f"K{70_000 + number}" if supplied else "",
+            images=(f"https://beeld.example.test/{number}.jpg",) if pictures else (),
         )
         for warehouse in feeding:
             product.stock[warehouse] = Stock(chance.randrange(0, 60) + (40 if number % 7 else 0))
@@ -131,6 +134,7 @@ def stock_up(world: World) -> None:
             done.add(id(shop))
             made = ANCHOR - timedelta(days=20) if shop.key == "new" else begun
             offer(shop, wanted, made)
+            describe(world, shop)
 
 
 def offer(shop: Shop, wanted: list[Item], at: datetime) -> None:
@@ -176,6 +180,20 @@ def offer(shop: Shop, wanted: list[Item], at: datetime) -> None:
         )
         parent.children.append(variant.id)
         shop.add_product(variant)
+
+
+def describe(world: World, shop: Shop) -> None:
+    """Fill the fields that a platform has besides code, name and price: WooCommerce images, Shopify also customs data."""
+    for row in shop.products:
+        product = world.books.product_of(row.sku) if row.sku else None
+        if product is None:
+            continue
+        row.images = product.images
+        if shop.platform == "shopify":
+            row.hs_code, row.country = product.hs_code or "", product.country_of_origin or ""
+        parent = shop.products.get(row.parent_id) if row.parent_id else None
+        if parent is not None and not parent.images:
+            parent.images = row.images
 
 
 def set_offers(world: World, shop: Shop, warehouses: tuple[int, ...], at: datetime, stale: float = 0.0) -> None:

@@ -55,6 +55,9 @@ def connect_shop(world: World, at: datetime) -> Connection:
         extra={"of_move": True},
     )
     world.connected_at = at
+    if shop.platform == "woocommerce" and not world.options.same_shop and world.chance("connection-webhook", 0.5):
+        address = f"https://{books.account.subdomain}.picqer.com/webshops/woocommerce/{number}"
+        shop.webhooks.append({"id": 41, "topic": "order.updated", "url": address, "active": True, "by": "Picqer"})
     importer.look_at_all(world, made, at)
     importer.watch(world, made, at, 90)
     return made

@@ -190,7 +190,8 @@ def close(world: World, picklist: Picklist, order: PicqerOrder | None, at: datet
     books = world.books
     picklist.status, picklist.closed_at, picklist.closed_by = "closed", at, 78
     books.picklists.touch(picklist, at)
-    profile = books.profiles[(order.idshippingprovider_profile if order else None) or next(iter(books.profiles))]
+    wished = order.idshippingprovider_profile if order else None
+    profile = books.profiles.get(wished or 0) or next(iter(books.profiles.values()))
     serial = books.new_id("shipment")
     code = f"{'3S' if profile.carrier == 'postnl' else 'JJD'}WRLD{serial:09d}"
     made = books.shipments.add(

@@ -150,7 +150,8 @@ def identity(sight: Sight) -> Iterator[Problem]:
             told.add(code)
             yield Problem(IDENTITY, "id-changed", code, "blocked")
     new = [p for p in sight.products if p.created >= since and p.productcode not in told]
-    old = Neighbours([(p.productcode, p.barcode) for p in sight.products if p.created < since] if new else ())
+    before_it = ((p.productcode, p.barcode) for p in sight.products if p.created < since)
+    old = Neighbours.of_few(before_it, [(p.productcode, p.barcode) for p in new])
     for product in new:
         if old.nearest(product.productcode, product.barcode) is not None:
             yield Problem(IDENTITY, "lookalike-created", product.productcode, "blocked")

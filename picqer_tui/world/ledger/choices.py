@@ -28,6 +28,7 @@ the chosen connection, in `extra` those with a row of any connection; of the cho
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from picqer_tui.world.books import PicqerOrder, PicqerProduct, Shop, ShopProduct
@@ -99,13 +100,15 @@ def settings(sight: Sight) -> Iterator[Problem]:
             continue
         if subject != "prefix" or not sight.same:
             yield Problem(SETTING, "setting-open", subject, "attention")
-    for subject in FIELDS:
-        filled = lacking = 0
-        for product, items in compared(sight):
+    filled: Counter[str] = Counter()
+    lacking: Counter[str] = Counter()
+    for product, items in compared(sight):
+        for subject in FIELDS:
             if IN_PICQER[subject](product):
-                filled += 1
-                lacking += not any(_has(sight, item, subject) for item in items)
-        if lacking and lacking * ONE_IN >= filled:
+                filled[subject] += 1
+                lacking[subject] += not any(_has(sight, item, subject) for item in items)
+    for subject in FIELDS:
+        if lacking[subject] and lacking[subject] * ONE_IN >= filled[subject]:
             yield Problem(SETTING, "field-not-filled", subject, "attention")
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 CLASSES = ("case", "blank", "lookalike", "zeros", "separator", "cut", "one-char", "ean")
 
@@ -37,12 +37,16 @@ _ALIKE = {
     )
 }
 
+_DROPPED = str.maketrans("", "", "-_./\\:,;+|*~'\"()[]{}#0")
+"""Codes that differ in separators and zeros alone are equal without all of these."""
 CUT_LENGTH = 6
 EDIT_LENGTH = 5
 
 
 def fold(code: str) -> str:
     """The code without case, blanks, invisible characters and look-alike letters."""
+    if code.isascii() and code.isprintable() and " " not in code:
+        return code.lower()
     text = unicodedata.normalize("NFKC", code).translate(_ALIKE)
     return _INVISIBLE.sub("", text).casefold()
 
@@ -98,6 +102,44 @@ def likeness(a: str, b: str, ean_a: str = "", ean_b: str = "") -> str:
     return "ean" if code_a and code_a == code_b else ""
 
 
+def _halves(folded: str) -> tuple[str, str]:
+    """Both halves of a code: one edit leaves one of them as it was."""
+    middle = len(folded) // 2
+    return folded[:middle], folded[middle:]
+
+
+class Sieve:
+    """Lets pass, of many codes, those that may be near one of a few; the others surely are not."""
+
+    def __init__(self, few: Iterable[tuple[str, str]]) -> None:
+        """`few`: (code, barcode)."""
+        self._bare: set[str] = set()
+        self._barcodes: set[str] = set()
+        self._parts: set[str] = set()
+        self._sizes: set[int] = set()
+        self._ends: set[str] = set()
+        self._end_sizes: set[int] = set()
+        for code, barcode in few:
+            folded = fold(code)
+            self._bare.add(folded.translate(_DROPPED))
+            self._barcodes.add(ean(barcode))
+            first, last = _halves(folded)
+            for start in (first, folded[:CUT_LENGTH], folded):
+                self._parts.add(start)
+                self._sizes.add(len(start))
+            self._ends.add(last)
+            self._end_sizes.add(len(last))
+        self._barcodes.discard("")
+
+    def passes(self, code: str, barcode: str) -> bool:
+        folded = fold(code)
+        if folded.translate(_DROPPED) in self._bare or (barcode and ean(barcode) in self._barcodes):
+            return True
+        if any(folded[:size] in self._parts for size in self._sizes):
+            return True
+        return any(folded[-size:] in self._ends for size in self._end_sizes if size)
+
+
 class Neighbours:
     """Codes among which the nearest of another code is found: by class, then by code point order."""
 
@@ -121,6 +163,12 @@ class Neighbours:
         if ean(barcode):
             keys.add(("ean", ean(barcode)))
         return keys
+
+    @classmethod
+    def of_few(cls, codes: Iterable[tuple[str, str]], few: Sequence[tuple[str, str]]) -> Neighbours:
+        """Those of many codes among which the nearest of a few can be; made fast. `few`: (code, barcode)."""
+        sieve = Sieve(few)
+        return cls(pair for pair in codes if sieve.passes(*pair)) if few else cls(())
 
     def nearest(self, code: str, barcode: str) -> tuple[str, str] | None:
         """(class, code) of the nearest other code."""

@@ -4,14 +4,16 @@ A number is read as people read it (`shown_number`: blanks, `#` and case left ou
 digits: what stands before, the digits as a number, what stands after. Two numbers are of one series when what stands before
 and after is the same.
 
-The series of the new shop: on Shopify the one of its format (prefix and suffix of order numbers), on other platforms the one
-of its newest order (highest id). Its next number is one above the highest of that series on an order of the new shop that the
-key sees; without any it is 1001 on Shopify, and elsewhere nothing is known and nothing is found.
+The series of the new shop is that of its newest order that has digits (highest id). Where each shop begins at the same number
+(Shopify, 1001) orders that were brought in from elsewhere (placed before the row was made) do not count for it, and without
+any other order it is the series with nothing before and after. Its next number is one above the highest of that series on an
+order of the new shop that the key sees, on Shopify at least 1001 when no order of its own tells; elsewhere, without any order
+with digits, nothing is known and nothing is found.
 
-- `series-overlap`, attention: at least three numbers of that series are in use that are not below the next number and less
-  than 10,000 above it (a stray one is nothing). Subject `old`: in use on an order of the old shop or on a row of the chosen
-  connection. Subject connection: in use on a row of that connection, which is not the chosen one and serves neither the old
-  nor the new shop (see `connections`; in `extra` there is no old shop, so each connection but the new shop's own counts).
+- `series-overlap`, attention: a number of that series is in use that is not below the next number and less than 10,000 above
+  it. Subject `old`: in use on an order of the old shop or on a row of the chosen connection. Subject connection: in use on a
+  row of that connection, which is not the chosen one and serves neither the old nor the new shop (see `connections`; in
+  `extra` there is no old shop, so each connection but the new shop's own counts). One stray number is enough.
 """
 
 from __future__ import annotations
@@ -24,7 +26,6 @@ from .sight import Sight
 
 STEP = "preflight.order-numbers"
 AHEAD = 10_000
-STRAY = 3
 FIRST = {"shopify": 1001}
 Series = tuple[str, str]
 
@@ -39,23 +40,19 @@ def apart(number: str | None) -> tuple[Series, int] | None:
 
 def next_number(sight: Sight) -> tuple[Series, int] | None:
     """The series of the new shop and its next number; None when nothing is known."""
-    orders = list(sight.orders(sight.new))
-    if sight.new.platform in FIRST:
-        series = (shown_number(sight.new.prefix), shown_number(sight.new.suffix))
-    else:
-        newest = max(orders, key=lambda order: int(order.id), default=None)
-        known = apart(newest.number or newest.id) if newest is not None else None
-        if known is None:
-            return None
-        series = known[0]
-    given = [found[1] for order in orders if (found := apart(order.number)) is not None and found[0] == series]
-    return series, max(given, default=FIRST.get(sight.new.platform, 1) - 1) + 1
+    first = FIRST.get(sight.new.platform)
+    orders = [(order, found) for order in sight.orders(sight.new) if (found := apart(order.number or order.id))]
+    own = [pair for pair in orders if first is None or pair[0].origin != "migrated"]
+    if not own and first is None:
+        return None
+    series = max(own, key=lambda pair: int(pair[0].id))[1][0] if own else ("", "")
+    highest = max((found[1] for _, found in orders if found[0] == series), default=0)
+    return series, max(highest + 1, 0 if own else first or 0)
 
 
 def in_use(numbers: Iterable[str | None], series: Series, begin: int) -> bool:
-    found = {apart(number) for number in numbers}
-    ahead = {one for one in found if one is not None and one[0] == series and begin <= one[1] < begin + AHEAD}
-    return len(ahead) >= STRAY
+    found = (apart(number) for number in numbers)
+    return any(one is not None and one[0] == series and begin <= one[1] < begin + AHEAD for one in found)
 
 
 def problems(sight: Sight) -> Iterator[Problem]:

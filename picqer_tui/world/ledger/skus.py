@@ -102,8 +102,9 @@ def _without_code(sight: Sight) -> Iterator[Problem]:
 
 def problems(sight: Sight) -> Iterator[Problem]:
     apart = [(p.productcode, p.barcode) for p in sight.products if p.productcode not in sight.new_by_code]
-    strangers = [sku for sku in sight.new_by_code if sku not in sight.by_code]
-    neighbours = Neighbours(apart) if strangers else Neighbours(())
+    strangers = [(sku, items[0].barcode) for sku, items in sight.new_by_code.items() if sku not in sight.by_code]
+    few = len(strangers) * 20 < len(apart)
+    neighbours = Neighbours.of_few(apart, strangers) if few or not strangers else Neighbours(apart)
     stood_for: set[str] = set()
     for sku, items in sight.new_by_code.items():
         near = None if sku in sight.by_code else neighbours.nearest(sku, items[0].barcode)

@@ -14,17 +14,29 @@ from collections.abc import Callable
 
 from picqer_tui.world.world import World
 
-from . import afterwards, closing, decoys, goods, links, orders, switching
+from . import aftercare, afterwards, closing, decoys, goods, links, orders, surroundings, switching
 from .choosing import NAMES
 
 __all__ = ["NAMES", "plant"]
 
 MOMENTS: dict[str, tuple[Callable[[World], None], ...]] = {
-    "catalogue": (decoys.before, orders.before),
-    "preflight": (goods.plant, decoys.preflight, links.plant, closing.plant, switching.before_drain),
-    "drain": (switching.drain, switching.before_switch),
-    "switched": (switching.switched, afterwards.before_connected),
-    "connected": (afterwards.connected,),
+    "catalogue": (decoys.before, orders.before, surroundings.before),
+    "preflight": (
+        goods.plant,
+        decoys.preflight,
+        links.plant,
+        surroundings.plant,
+        closing.plant,
+        switching.before_drain,
+    ),
+    "drain": (switching.drain, switching.before_switch, surroundings.drain, surroundings.before_switch),
+    "switched": (
+        switching.switched,
+        surroundings.switched,
+        afterwards.before_connected,
+        aftercare.before_connected,
+    ),
+    "connected": (afterwards.connected, surroundings.connected),
 }
 
 

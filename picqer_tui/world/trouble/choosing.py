@@ -89,6 +89,23 @@ NAMES: dict[str, float] = {
     "lookalike-ordered": THIRD,
     "new-product-ordered": THIRD,
     "product-by-hand": THIRD,
+    # around the shops
+    "channel-feeds": THIRD,
+    "picqer-webhook": THIRD,
+    "numbers-overlap": THIRD,
+    "pickup-points": THIRD,
+    "profile-gone": SOMETIMES,
+    "barcode-blank": SOMETIMES,
+    "weight-blank": THIRD,
+    "hs-code-blank": SOMETIMES,
+    "country-blank": SOMETIMES,
+    "images-blank": THIRD,
+    "old-shop-open": SOMETIMES,
+    "new-shop-kept-closed": THIRD,
+    # aftercare
+    "feedback-lost": SOMETIMES,
+    "second-parcel-lost": THIRD,
+    "reactivated": SOMETIMES,
 }
 """Trouble that can stand beside other trouble, and in what share of the seeds it is planted."""
 CLOSING = (
@@ -102,10 +119,19 @@ CLOSING = (
     "connection-not-chosen",
     "wrong-connection",
     "same-shop",
+    "old-api-closed",
 )
 """Trouble that hides other trouble: one of them at most, in one seed of five."""
 NAMES.update(dict.fromkeys(CLOSING, 0.02))
-APART = ("clock-far-off", "link-broken", "not-deactivated", "new-shop-tested", "row-moved-late")
+APART = (
+    "clock-far-off",
+    "link-broken",
+    "not-deactivated",
+    "new-shop-tested",
+    "row-moved-late",
+    "reactivated",
+    "feedback-lost",
+)
 """Not in seed 1: they would hide or change much else."""
 
 
