@@ -62,3 +62,10 @@ def drain(points: Sequence[Point]) -> Drain:
     if per_hour <= left / (FARTHEST.total_seconds() / 3600):
         return Drain(left, per_hour, None)
     return Drain(left, per_hour, last_at + timedelta(hours=left / per_hour))
+
+
+def left_at(found: Drain, now: datetime, at: datetime) -> int | None:
+    """How many are open at a later moment, if the speed stays; None while there is no speed."""
+    if found.per_hour is None:
+        return None
+    return max(0, round(found.left - found.per_hour * (at - now).total_seconds() / 3600))

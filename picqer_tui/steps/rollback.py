@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape
@@ -56,15 +57,11 @@ class Rollback:
         wanted = switch.needs(evidence)
         if any(evidence.reading(need).coverage is Coverage.NONE for need in wanted):
             return wanted
-        seen = switch.look(evidence)
-        sent = parcels.shipments(seen)
-        wanted += [sent] if sent is not None else []
-        return [*wanted, *OldOrders(evidence, seen).needs()] if evidence.move.has_old else wanted
+        return [*wanted, *price_needs(evidence, switch.look(evidence))]
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         seen = switch.look(evidence)
-        orders, sent = _through_new(evidence, seen)
-        entered, gap = _in_old(evidence, seen)
+        orders, sent, entered, gap = price(evidence, seen)
         _number(notes, "orders", Phrase("Orders of the new shop in Picqer, to be completed there by hand"), orders)
         _number(notes, "parcels", Phrase("Parcels sent for them already"), sent)
         _number(
@@ -90,6 +87,31 @@ class Rollback:
 
 
 STEP = Rollback()
+
+
+class Price(NamedTuple):
+    """What going back would cost."""
+
+    orders: int
+    """Orders of the new connection, to be finished and completed by hand."""
+    sent: int
+    """Parcels sent for them."""
+    entered: int
+    """Orders that were entered again."""
+    gap: int
+    """Paid orders of the old shop that Picqer does not have."""
+
+
+def price_needs(evidence: Evidence, seen: Switch) -> list[Need]:
+    """What `price` rests on, beside what `switch.look` does."""
+    sent = parcels.shipments(seen)
+    wanted = [sent] if sent is not None else []
+    return [*wanted, *OldOrders(evidence, seen).needs()] if evidence.move.has_old else wanted
+
+
+def price(evidence: Evidence, seen: Switch) -> Price:
+    """The price of going back at this moment."""
+    return Price(*_through_new(evidence, seen), *_in_old(evidence, seen))
 
 
 def _through_new(evidence: Evidence, seen: Switch) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile import rhythm
 from picqer_tui.reconcile.origins import Origin
 from picqer_tui.reconcile.zone import SLACK, known, to_utc
-from picqer_tui.steps import origin, switch
+from picqer_tui.steps import origin, planned, switch
 from picqer_tui.steps.origin import Placed
 from picqer_tui.steps.scenarios import needs_old_shop
 from picqer_tui.steps.told import Told
@@ -99,7 +99,8 @@ class Drain:
         running = _imports(evidence, notes)
         placed = origin.open_orders(evidence, FRESH)
         left, sent_by_origin = _open(evidence, notes, placed)
-        _speed(evidence, notes, left)
+        drain = _speed(evidence, notes, left)
+        _countdown(evidence, notes, drain)
         _by_origin(notes, sent_by_origin)
         notes.count("looked_at", len(placed))
         words = Phrase(
@@ -174,7 +175,21 @@ def _class(status: str, waits: bool, sent: bool) -> str:
     return "now"
 
 
-def _speed(evidence: Evidence, notes: Notes, left: int) -> None:
+def _countdown(evidence: Evidence, notes: Notes, drain: rhythm.Drain) -> None:
+    """How long until the planned moment of the switch, and what is left then at this speed."""
+    at = planned.planned(evidence.move)
+    if at is None or at <= evidence.now:
+        return
+    title = Phrase("Planned moment of the switch")
+    notes.figure(Figure("planned", FigureShape.NUMBER, title, {"value": at}))
+    notes.figure(Figure("countdown", FigureShape.NUMBER, Phrase("Until then"), {"value": at - evidence.now}))
+    left = rhythm.left_at(drain, evidence.now, at)
+    if left is not None:
+        title = Phrase("Open orders at the planned moment, at this speed")
+        notes.figure(Figure("left-at-planned", FigureShape.NUMBER, title, {"value": left}))
+
+
+def _speed(evidence: Evidence, notes: Notes, left: int) -> rhythm.Drain:
     """The series of this watch, kept from run to run, and what it says of the end."""
     before = evidence.figure(SPEC.id, "open-orders")
     series: list[tuple[datetime, int]] = []
@@ -196,6 +211,7 @@ def _speed(evidence: Evidence, notes: Notes, left: int) -> None:
     if drain.empty_at is not None:
         title = Phrase("At this speed nothing is left at")
         notes.figure(Figure("empty-at", FigureShape.NUMBER, title, {"value": drain.empty_at}))
+    return drain
 
 
 _ORIGINS = {

@@ -17,6 +17,7 @@ from picqer_tui.core.records import Backorder, ImportRow, Order, OrderLine, Orde
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.zone import SLACK, Zone, known, to_utc
+from picqer_tui.steps import planned
 from picqer_tui.steps.preflight.stranded_words import CLASSES, KINDS
 from picqer_tui.steps.scenarios import needs_old_shop
 
@@ -86,6 +87,8 @@ class StrandedOrders:
         notes.count("looked_at", looked_at)
         notes.count("left_out", older)
         notes.figure(_table(counts))
+        if (ahead := _by_hour(evidence, sum(counts.values()))) is not None:
+            notes.figure(ahead)
         return _judgement(counts)
 
 
@@ -189,6 +192,29 @@ def _table(counts: Counter[str]) -> Figure:
     rows: list[list[Value]] = [[words, counts[code]] for code, words in CLASSES.items()]
     data = {"columns": [Phrase("Orders that"), Phrase("Number")], "rows": rows, "keys": list(CLASSES)}
     return Figure("stranded", FigureShape.TABLE, Phrase("Left behind if you switched now"), data)
+
+
+def _by_hour(evidence: Evidence, now: int) -> Figure | None:
+    """What would be left behind at the planned moment and in each quiet window, by the rhythm that the step for the quiet moment
+    found; None while that was not judged."""
+    rhythm = evidence.figure(planned.STEP_ID, "left-by-hour")
+    windows = evidence.figure(planned.STEP_ID, "windows")
+    if rhythm is None:
+        return None
+    zone, values = planned.zone_of(evidence.move), rhythm.data["values"]
+    at = planned.planned(evidence.move)
+    moments = [(Phrase("planned"), at)] if at is not None and at > evidence.now else []
+    for key in windows.data.get("keys", ()) if windows is not None else ():
+        window = datetime.fromisoformat(key)
+        if window > evidence.now and window != at:
+            moments.append((Phrase("quiet window"), window))
+    rows: list[list[Value]] = [[Phrase("now"), evidence.now, now]]
+    for words, moment in sorted(moments, key=lambda each: each[1]):
+        local = moment.astimezone(zone)
+        rows.append([words, moment, values[local.weekday()][local.hour]])
+    columns = [Phrase("When"), Phrase("Moment"), Phrase("Left behind, about")]
+    data = {"columns": columns, "rows": rows, "keys": [str(number) for number in range(len(rows))]}
+    return Figure("forecast", FigureShape.TABLE, Phrase("Left behind, by when you switch"), data)
 
 
 def _judgement(counts: Counter[str]) -> Judgement:
