@@ -10,14 +10,17 @@ from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.ledger import Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal, StepStanding
-from picqer_tui.core.steps import Gate, Phase, Question, StepSpec
+from picqer_tui.core.steps import Ask, Gate, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Mark
 from picqer_tui.tui import finding_words
 from picqer_tui.tui.dialogs.box import Decision
 from picqer_tui.tui.dialogs.consent import AcknowledgeDialog, AskDialog, GateDialog, WaiverDialog
+from picqer_tui.tui.dialogs.pick import PickDialog
 from picqer_tui.tui.dialogs.said import LinkDialog, Said, refusal_box
 from picqer_tui.tui.voice import Voice, glyph_of_step
+from picqer_tui.tui.widgets.choice import Item
 from picqer_tui.tui.widgets.figures import message_lines
+from picqer_tui.tui.widgets.question_form import QuestionBox
 
 if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui
@@ -27,15 +30,29 @@ if TYPE_CHECKING:
 Acceptable = Literal["finding", "attention", "step"]
 
 
-async def answer(app: PicqerTui, session: SessionDoor, step: str, question: Question, value: str) -> None:
-    """Gives an answer; behind a gate only when that opens. Then the step is judged with it."""
+async def answer(app: PicqerTui, session: SessionDoor, step: str, question: Question, of: str, value: str) -> None:
+    """Gives an answer; behind a gate only when that opens. Then the step is judged with it. `of`: the question's id, with
+    the key of a row where it is asked of each."""
     if question.gate is not None and value and not await pass_gate(app, session, question.gate):
         return
-    refusal = await session.answer(step, question.id, value, app.by)
+    refusal = await session.answer(step, of, value, app.by)
     if refusal is not None:
         app.push_screen(refusal_box(app.voice, refusal))
         return
     app.run_steps(step)
+
+
+async def ask_of_row(app: PicqerTui, session: SessionDoor, step: str, asked: QuestionBox.Asked) -> None:
+    """Puts a question about one row of a table."""
+    question = asked.question
+    words = [app.voice.say(question.words)]
+    if question.ask is Ask.CHOICE:
+        items = [Item(option.value, app.voice.say(option.words)) for option in question.options]
+        told = await app.push_screen_wait(PickDialog(app.voice, asked.row, words, items, asked.value))
+    else:
+        told = await app.push_screen_wait(PickDialog(app.voice, asked.row, words, (), asked.value))
+    if told.given:
+        await answer(app, session, step, question, asked.id, told.value)
 
 
 async def pass_gate(app: PicqerTui, session: SessionDoor, gate: Gate) -> bool:

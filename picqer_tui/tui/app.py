@@ -20,6 +20,7 @@ from picqer_tui.core.changes import Consent
 from picqer_tui.core.move import Keys as LoginKeys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
+from picqer_tui.tui import leaving
 from picqer_tui.tui.ascii import AsciiFilter
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.messages import Happened
@@ -42,8 +43,6 @@ BEHIND = (
     "picqer_tui.tui.screens.new_move",
 )
 """Imported one by one behind the first paint."""
-WRITE_GRACE = 60.0
-"""Seconds that leaving waits for a write's answer before it is noted as unknown."""
 
 
 class PicqerTui(App[None]):
@@ -79,9 +78,11 @@ class PicqerTui(App[None]):
         self.session: SessionDoor | None = None
         self.writing = False
         """A consented change is being carried out."""
+        self.watching: set[str] = set()
+        """Steps that are judged again and again, also while the watch waits for its next round."""
         self._start, self._new = start, new
         self._ascii = AsciiFilter(ascii_only)
-        self._leaving = False
+        self.leaving = False
         self._behind = list(BEHIND)
         self.register_theme(TERMINAL)
         self.register_theme(TERMINAL_LIGHT)
@@ -142,7 +143,7 @@ class PicqerTui(App[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         error = event.worker.error
-        if event.state is WorkerState.ERROR and error is not None and not self._leaving:
+        if event.state is WorkerState.ERROR and error is not None and not self.leaving:
             self.show_error(error)
 
     def show_error(self, error: BaseException) -> None:
@@ -188,6 +189,16 @@ class PicqerTui(App[None]):
         if self.session is not None and steps and not self.session.look_only:
             self.start("run", self.session.run, *steps)
 
+    async def keep_watching(self, session: SessionDoor, step: str) -> None:
+        """Judges a step again and again until it is stopped."""
+        self.watching.add(step)
+        try:
+            await session.watch(step)
+        finally:
+            self.watching.discard(step)
+            for screen in self.screen_stack:
+                screen.refresh_bindings()
+
     def send_changes(self, consent: Consent) -> None:
         """Carries out what a person agreed to. Nothing ends this but its own end or leaving, which waits for it."""
         self.writing = True
@@ -207,57 +218,30 @@ class PicqerTui(App[None]):
             self.pop_screen()
 
     def busy(self) -> bool:
-        return self.session is not None and (self.writing or bool(self.session.work().running))
+        return self.session is not None and (self.is_writing or bool(self.session.work().running))
+
+    @property
+    def is_writing(self) -> bool:
+        """A change is on its way, or the next of those agreed to is about to be."""
+        return self.writing or (self.session is not None and self.session.writing)
 
     def action_leave(self) -> None:
-        self.start("leave", self._leave)
+        self.start("leave", leaving.leave, self)
 
     def close_move(self) -> None:
         """Back to the list of moves."""
-        self.start("leave", self._close_move)
+        self.start("leave", leaving.close_move, self)
 
-    async def may_close(self) -> bool:
-        """Asks when something goes on; True when leaving the move is agreed to."""
-        if not self.busy():
-            return True
-        from picqer_tui.tui.dialogs.box import Decision
-        from picqer_tui.tui.dialogs.consent import QuitDialog
-
-        return await self.push_screen_wait(QuitDialog(self.voice, self.writing)) is Decision.YES
-
-    async def _close_move(self) -> None:
-        if self._leaving or not await self.may_close():
-            return
-        await self._close_session(Phrase("Back to the list of moves."))
+    def show_moves(self) -> None:
+        """Only the list of moves is left."""
         while len(self.screen_stack) > 1:
-            await self.pop_screen()
+            self.pop_screen()
         if isinstance(self.screen, MovesScreen):
             self.screen.look_again()
 
-    async def _leave(self) -> None:
-        if self._leaving or not await self.may_close():
-            return
-        self._leaving = True
-        await self._close_session(Phrase("Leaving at the user's wish."))
-        self.exit()
-
-    async def _close_session(self, why: Phrase) -> None:
-        session = self.session
-        if session is None:
-            return
-        if self.writing:
-            from picqer_tui.tui.dialogs.consent import Waiting
-
-            words = Phrase("Waiting for the answer to the change that was sent, so that its outcome is known.")
-            self.push_screen(Waiting(self.voice, self.voice.say(words)))
-            await session.close(why, WRITE_GRACE)
-        else:
-            await session.close(why)
-        self.session = None
-
     async def hang_up(self, code: int, why: Phrase) -> None:
         """The terminal went away or the process was told to end: the session gets its short grace, nobody is asked."""
-        self._leaving = True
+        self.leaving = True
         session, self.session = self.session, None
         if session is not None:
             await session.close(why)

@@ -66,7 +66,7 @@ class Seen:
         while not truth():
             if asyncio.get_running_loop().time() > end:
                 raise AssertionError(f"waited in vain; on the screen:\n{self.text}")
-            await self.pilot.pause(0.005)
+            await self.pilot.pause(0.02)
 
     async def sees(self, *texts: str) -> None:
         """Waits until all these texts are on the screen, each in one part of it (line ends count as blanks)."""

@@ -150,6 +150,17 @@ NOTE = Question("owner", Phrase("Who looks after this link?"), Ask.TEXT, require
 BUTTON = Question("off", Phrase("Did you press the button?"), Ask.TYPED, gate=Gate.NO_RETURN)
 BEGIN = Question("begin", Phrase("The checkout of the old shop is closed."), Ask.CONFIRM, gate=Gate.CUTOVER)
 
+WORKS = Question(
+    "works",
+    Phrase("Does this profile work with the new shop?"),
+    Ask.CHOICE,
+    (Option("yes", Phrase("works")), Option("no", Phrase("does not work"))),
+    figure="profiles",
+    required=False,
+    each=True,
+)
+LOOKED = Question("looked", Phrase("Looked at?"), Ask.CONFIRM, figure="checklist", required=False, each=True)
+
 P, C, A = Phase.PREFLIGHT, Phase.CUTOVER, Phase.POSTCHECKS
 SPECS = (
     spec("access", P, "Access"),
@@ -160,8 +171,8 @@ SPECS = (
     spec("order-numbers", P, "Order numbers"),
     spec("stranded-orders", P, "Still under way", findings=SKU_KINDS),
     spec("shipment-feedback", P, "Shipments"),
-    spec("shipping-options", P, "Carriers", "task"),
-    spec("settings", P, "Settings", "task"),
+    spec("shipping-options", P, "Carriers", "task", asks=(WORKS,)),
+    spec("settings", P, "Settings", "task", asks=(LOOKED,)),
     spec("quiet-moment", P, "Quiet moment", asks=(MOMENT, PUSH)),
     spec("drain", C, "Finish orders", "watch"),
     spec("close-old-shop", C, "Close the old shop", "task", asks=(BEGIN,)),
@@ -251,6 +262,11 @@ def pictures() -> list[Figure]:
             {"to": "support@picqer.com", "text": "Hello,\n\nWill you push our stock on Tuesday at 06:30?"},
         ),
     ]
+
+
+def rows_of(name: str, *rows: str) -> Figure:
+    data = {"columns": [Phrase("what")], "rows": [[row] for row in rows], "keys": [Raw(row) for row in rows]}
+    return Figure(name, FigureShape.TABLE, Phrase("Rows"), data)
 
 
 def connections() -> Figure:
@@ -487,9 +503,18 @@ class FakeSession:
         self.planned = [(change, outcome if change.id == id_ else was) for change, was in self.planned]
         self.tell(ChangeSettled(id_, outcome))
 
+    @property
+    def writing(self) -> bool:
+        return any(outcome is Outcome.INTENDED for _, outcome in self.planned)
+
+    async def settle(self, change: str) -> Outcome:
+        self.calls.append(("settle", change))
+        self._settle(change, Outcome.DONE)
+        return Outcome.DONE
+
     async def close(self, why: Phrase, grace: float = 1.5) -> None:
         self.tell(Closing(why))
-        if self.hold is not None and any(outcome is Outcome.INTENDED for _, outcome in self.planned):
+        if self.hold is not None and self.writing:
             self.calls.append(("waiting", grace))
             await asyncio.wait_for(self.hold.wait(), grace)
         self.closed = (why, grace)
@@ -570,6 +595,8 @@ def working_session() -> FakeSession:
         Phrase("Picqer's orders were read in part only. Run the step again."),
     )
     session.drawn["preflight.quiet-moment"] = pictures()
+    session.drawn["preflight.settings"] = [rows_of("checklist", "warehouses", "tags ")]
+    session.drawn["preflight.shipping-options"] = [rows_of("profiles", "41", "42")]
     session.steps["preflight.order-numbers"] = session.steps["preflight.order-numbers"]._replace(
         skipped=Phrase("Both connections are of one shop.")
     )

@@ -133,3 +133,15 @@ async def test_a_hang_up_closes_the_session_with_its_short_grace() -> None:
         await seen.until(lambda: not seen.app.is_running)
         assert seen.app.return_code == 129
         assert workspace.session.closed == (Phrase("The terminal went away."), 1.5)
+
+
+async def test_what_nobody_knows_is_settled_by_looking() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    workspace.session.planned = [change(1, Outcome.UNKNOWN), change(2)]
+    async with running(workspace) as seen:
+        await to_changes(seen)
+        await seen.sees("? unknown", "l look it up")
+        await seen.press("l")
+        await seen.sees("✓ done", "1 of 2 done")
+        assert seen.called("settle") == [("settle", "k1")]
+        assert not seen.called("apply")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Gate
 from picqer_tui.core.verdicts import Mark
@@ -82,3 +84,55 @@ async def test_the_wrong_name_is_refused_in_words() -> None:
         await seen.press("enter")
         await seen.sees("Not now", "That is not the name of this move.")
         assert not seen.called("run")
+
+
+async def test_a_question_of_each_row_is_ticked_row_by_row() -> None:
+    async with running() as seen:
+        await seen.open("preflight.settings")
+        await seen.sees("Looked at?", "[ ] warehouses", "[ ] tags")
+        await seen.press("enter", "down", "enter")
+        await seen.sees("▸[x] tags")
+        await seen.press("up", "enter")
+        await seen.sees("▸[x] warehouses")
+        await seen.press("enter")
+        await seen.sees("▸[ ] warehouses")
+        given = [call[2:4] for call in seen.called("answer")]
+        assert given == [("looked:tags ", "yes"), ("looked:warehouses", "yes"), ("looked:warehouses", "")]
+
+
+async def test_a_choice_about_one_row_is_asked_and_can_be_taken_back() -> None:
+    async with running() as seen:
+        await seen.open("preflight.shipping-options")
+        await seen.press("3", "enter")
+        await seen.sees("Does this profile work with the new shop?", "‹ works › 1/2")
+        await seen.press("right", "enter")
+        await seen.sees("▸does not work 41")
+        assert seen.called("answer")[0][2:4] == ("works:41", "no")
+        await seen.press("enter")
+        await seen.sees("‹ does not work › 2/2")
+        await seen.press("tab", "right", "right", "enter")
+        await seen.sees("▸– 41")
+
+
+async def test_a_row_that_is_not_there_can_be_typed() -> None:
+    async with running() as seen:
+        await seen.open("preflight.connections")
+        await seen.press("enter", "tab")
+        await seen.type("4999")
+        await seen.press("enter")
+        await seen.sees("Answered: 4999")
+
+
+async def test_a_watch_goes_on_until_it_is_stopped_and_starts_once() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    session = workspace.session
+    async with running(workspace) as seen:
+        await seen.open("cutover.drain")
+        session.hold = asyncio.Event()
+        await seen.press("r")
+        await seen.sees("» at work", "s stop")
+        assert seen.called("watch") == [("watch", "cutover.drain")]
+        assert "r run" not in seen.text
+        await seen.press("s")
+        await seen.sees("✓ ok", "r run")
+        assert not seen.app.watching

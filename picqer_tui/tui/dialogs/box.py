@@ -145,8 +145,11 @@ class Box(ModalScreen[Answer], Generic[Answer]):
         self.query_one("#wrong").display = False
         words = self.query_one("#words", VerticalScroll)
         words.display = bool(words.query(Static))
-        first = next(iter(self.query(Input)), None)
-        (first or self.query_one(Buttons)).focus()
+        self.first().focus()
+
+    def first(self) -> Widget:
+        """What has the focus at first: a field when there is one, else the safe answer."""
+        return next(iter(self.query(Input)), None) or self.query_one(Buttons)
 
     def wrong(self, text: str) -> None:
         """What is still missing, under the fields."""

@@ -60,6 +60,7 @@ class ChangesScreen(Page):
 
     CSS_PATH = "changes.tcss"
     BINDINGS: ClassVar[Keys] = [
+        key("l", "settle", Phrase("look it up")),
         key("space", "pick", Phrase("choose")),
         key("asterisk", "pick_all", Phrase("all or none")),
         key("tab", "to_confirm", Phrase("to sending")),
@@ -75,7 +76,7 @@ class ChangesScreen(Page):
         outcomes = [outcome for _, outcome in self._plan.changes]
         sent = sum(outcome is not Outcome.PROPOSED for outcome in outcomes)
         right = self.say(Phrase("nothing sent yet"))
-        if self.main.writing:
+        if self.main.is_writing:
             right = self.say(Phrase("sending …"))
         elif sent:
             done = sum(outcome is Outcome.DONE for outcome in outcomes)
@@ -141,7 +142,7 @@ class ChangesScreen(Page):
         self.query_one("#effects", Static).update(Content("\n".join(self._effects())))
         ask = self.query_one("#ask", Line)
         field = self.query_one("#typed", Input)
-        sendable = bool(count) and not self.session.look_only and not self.main.writing
+        sendable = bool(count) and not self.session.look_only and not self.main.is_writing
         ask.display = field.display = sendable
         ask.show(
             self.say(
@@ -191,10 +192,33 @@ class ChangesScreen(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("pick", "pick_all"):
-            return self._plan.length > 0 and not self.session.look_only and not self.main.writing
+            return self._plan.length > 0 and not self.session.look_only and not self.main.is_writing
         if action == "to_confirm":
             return bool(self._chosen)
+        if action == "settle":
+            return self._unknown() is not None and not self.session.look_only
         return True
+
+    def _unknown(self) -> Change | None:
+        """The change under the cursor when nobody knows what became of it."""
+        row = self.query_one("#plan-of-changes", WindowTable).row if self.query("#plan-of-changes") else None
+        return row.change if row is not None and row.outcome is Outcome.UNKNOWN else None
+
+    def action_settle(self) -> None:
+        change = self._unknown()
+        if change is not None:
+            self.main.start("settle", self._settle, change)
+
+    async def _settle(self, change: Change) -> None:
+        """Settled by looking, never by sending again."""
+        outcome = await self.session.settle(change.id)
+        words = Phrase("{label}: {outcome}", {"label": change.label, "outcome": OUTCOMES[outcome].words})
+        self.app.notify(self.say(words), markup=False)
+        self.look_again()
+
+    @on(WindowTable.Moved, "#plan-of-changes")
+    def other_row(self) -> None:
+        self.refresh_bindings()
 
     def action_pick(self) -> None:
         row = self.query_one("#plan-of-changes", WindowTable).row

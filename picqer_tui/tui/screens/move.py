@@ -106,7 +106,6 @@ class MoveScreen(Page):
 
     def on_mount(self) -> None:
         self._tick = self.set_interval(1.0, self._look_at_work, pause=True)
-        super().on_mount()
         if self.session.away().lines or self.session.away().unknown:
             self.call_after_refresh(acting.tell_away, self.main, self.session)
 
@@ -134,7 +133,7 @@ class MoveScreen(Page):
         standing = self.session.standing()
         closed = () if self.session.facts.switched_at else (Gate.CUTOVER,)
         self.plan.show(standing, frozenset(gate for gate in closed if self.session.may(gate) is not None))
-        self.pane.look()
+        self.pane.look(standing)
         self.retitle()
         self._look_at_work()
         self._when_stale()
@@ -184,7 +183,11 @@ class MoveScreen(Page):
     @on(QuestionBox.Answered)
     def take_answer(self, message: QuestionBox.Answered) -> None:
         step, question = self.pane.step, message.question
-        self.main.start("answer", acting.answer, self.main, self.session, step, question, message.value)
+        self.main.start("answer", acting.answer, self.main, self.session, step, question, message.id, message.value)
+
+    @on(QuestionBox.Asked)
+    def ask_of_row(self, message: QuestionBox.Asked) -> None:
+        self.main.start("answer", acting.ask_of_row, self.main, self.session, self.pane.step, message)
 
     def go_to(self, step: str) -> None:
         """Shows a step, as if chosen in the plan."""
@@ -202,7 +205,7 @@ class MoveScreen(Page):
             case "run":
                 return may_act and here.skipped is None and pane.spec.built and not here.working
             case "stop":
-                return here.working
+                return here.working or pane.step in self.main.watching
             case "run_phase":
                 return may_act
             case "filter" | "sort":
@@ -232,8 +235,8 @@ class MoveScreen(Page):
 
     def action_run(self) -> None:
         step = self.pane.step
-        if self.pane.spec.kind == "watch" and not self.session.look_only:
-            self.main.start("watch", self.session.watch, step)
+        if self.pane.spec.kind == "watch" and step not in self.main.watching:
+            self.main.start("watch", self.main.keep_watching, self.session, step)
         else:
             self.main.run_steps(step)
 
@@ -243,7 +246,8 @@ class MoveScreen(Page):
         self.main.run_steps(*(spec.id for spec in steps if spec.phase is phase and spec.kind != "watch"))
 
     def action_stop(self) -> None:
-        self.session.stop(self.pane.step)
+        step = self.pane.step
+        self.session.stop(*([step] if self.pane.here.working else []))
 
     def action_filter(self) -> None:
         self.pane.ask_filter()

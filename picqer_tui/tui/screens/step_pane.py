@@ -15,7 +15,7 @@ from textual.widgets import ContentSwitcher, Input, Static
 from picqer_tui.core.findings import Figure, Finding
 from picqer_tui.core.ledger import Listing, Row
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.plan import StepStanding
+from picqer_tui.core.plan import Standing, StepStanding
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui import finding_words, step_words
@@ -52,6 +52,7 @@ class StepPane(Horizontal):
         self._listing: Listing | None = None
         self._judged: tuple[Verdict | None, object] | None = None
         self._chosen_view = ""
+        self._standing = session.standing()
         self.ready = False
         """Its widgets are there."""
 
@@ -80,7 +81,7 @@ class StepPane(Horizontal):
     def on_mount(self) -> None:
         self.ready = True
         self.query_one("#filter").display = False
-        self.look()
+        self.look(self._standing)
 
     def on_unmount(self) -> None:
         if self._listing is not None:
@@ -92,7 +93,8 @@ class StepPane(Horizontal):
 
     @property
     def here(self) -> StepStanding:
-        return self.session.standing().steps[self.step]
+        """Where the step stood when it was last looked at."""
+        return self._standing.steps[self.step]
 
     @property
     def table(self) -> WindowTable:
@@ -118,10 +120,11 @@ class StepPane(Horizontal):
         self.figures = ()
         self._swap(None, 0)
         self.query_one("#filter", Input).display = False
-        self.look()
+        self.look(self.session.standing())
 
-    def look(self) -> None:
-        """Looks at the standing again; reads findings and figures anew when there is a new judgement."""
+    def look(self, standing: Standing) -> None:
+        """Shows the standing; reads findings and figures anew when there is a new judgement."""
+        self._standing = standing
         here = self.here
         self.query_one("#card", VerdictCard).show(self.spec, here)
         self.look_at_work()

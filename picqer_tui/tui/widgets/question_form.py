@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
-from picqer_tui.core.clean import Raw
+from picqer_tui.core.clean import Raw, clean
 from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.ledger import Row
 from picqer_tui.core.move import Answer
@@ -41,106 +41,153 @@ class FigureRows:
         return [Row(number) for number in range(first, min(self.length, first + count))]
 
 
+class Put(NamedTuple):
+    """A question as it is put now: the answers of its step by question id, and the figure whose rows it speaks of."""
+
+    question: Question
+    answers: Mapping[str, Answer]
+    figure: Figure | None
+
+
+def _exact(key: str) -> str:
+    return key.exact if isinstance(key, Raw) else key
+
+
 class QuestionBox(Vertical):
     """One question with its answer so far and the way to answer it."""
 
+    SCOPED_CSS = False
     DEFAULT_CSS = """
     QuestionBox { height: auto; margin-bottom: 1; }
     QuestionBox .answer { text-style: dim; }
-    QuestionBox WindowTable { height: 7; }
+    QuestionBox WindowTable { height: auto; max-height: 9; }
     QuestionBox.-tick { margin-bottom: 0; }
     """
 
     class Answered(Message):
-        """A person gave an answer; nothing is kept of it yet."""
+        """A person gave an answer; nothing is kept of it yet. `id`: the question's, with the key of a row asked of."""
 
-        def __init__(self, question: Question, value: str) -> None:
+        def __init__(self, question: Question, id: str, value: str) -> None:  # noqa: A002
             super().__init__()
-            self.question, self.value = question, value
+            self.question, self.id, self.value = question, id, value
 
-    def __init__(
-        self, voice: Voice, question: Question, answer: Answer | None, figure: Figure | None, move: str
-    ) -> None:
-        super().__init__(classes="-tick" if question.ask is Ask.CONFIRM else None)
-        self.question = question
-        self._voice, self._answer, self._rows, self._move = voice, answer, FigureRows(figure), move
+    class Asked(Message):
+        """A row was opened whose question needs more than a tick. `value`: the answer so far, `row`: the row in words."""
+
+        def __init__(self, question: Question, id: str, value: str, row: str) -> None:  # noqa: A002
+            super().__init__()
+            self.question, self.id, self.value, self.row = question, id, value, row
+
+    def __init__(self, voice: Voice, put: Put, move: str) -> None:
+        alone = put.question.ask is Ask.CONFIRM and not put.question.each
+        super().__init__(classes="-tick" if alone else None)
+        self.question, self._given = put.question, put.answers
+        self._voice, self._rows, self._move = voice, FigureRows(put.figure), move
 
     def compose(self) -> ComposeResult:
         question, say = self.question, self._voice.say
         words = say(question.words)
-        if not question.required:
+        if not question.required and not question.each:
             words += " " + say(Phrase("(may be left open)"))
-        if question.ask is Ask.CONFIRM:
-            yield Tick(words, self._given == "yes")
+        if question.ask is Ask.CONFIRM and not question.each:
+            yield Tick(words, self._value == "yes")
         else:
             yield Line(words)
             yield from self._control()
-        if self._answer is not None and self._given:
-            yield Line(self._answered(self._answer), classes="answer")
+        answer = self._given.get(question.id)
+        if answer is not None and answer.value and not question.each:
+            yield Line(self._answered(answer), classes="answer")
 
     @property
-    def _given(self) -> str:
-        return self._answer.value if self._answer else ""
+    def _value(self) -> str:
+        answer = self._given.get(self.question.id)
+        return answer.value if answer else ""
 
     def _control(self) -> ComposeResult:
         question, say = self.question, self._voice.say
-        match question.ask:
-            case Ask.CHOICE:
-                yield Choice([Item(option.value, say(option.words)) for option in question.options], self._given)
-            case Ask.ROW:
-                if self._rows.length:
-                    yield WindowTable()
-                else:
-                    yield Line(
-                        say(Phrase("There is nothing to choose from yet. Run the step first.")), classes="answer"
-                    )
-            case Ask.TYPED:
-                typed = Phrase("Type “{name}” and press Enter.", {"name": self._move})
-                yield Line(say(typed), classes="answer")
-                yield Entry()
-            case _:
-                yield Entry(self._given, placeholder=say(Phrase("type it and press Enter")))
+        if question.each or question.ask is Ask.ROW:
+            if self._rows.length:
+                yield WindowTable()
+            else:
+                nothing = Phrase("There is nothing to choose from yet. Run the step first.")
+                yield Line(say(nothing), classes="answer")
+            if not question.each:
+                yield Entry(placeholder=say(Phrase("or type it and press Enter")))
+        elif question.ask is Ask.CHOICE:
+            yield Choice([Item(option.value, say(option.words)) for option in question.options], self._value)
+        elif question.ask is Ask.TYPED:
+            yield Line(say(Phrase("Type “{name}” and press Enter.", {"name": self._move})), classes="answer")
+            yield Entry()
+        else:
+            yield Entry(self._value, placeholder=say(Phrase("type it and press Enter")))
 
     def on_mount(self) -> None:
         for table in self.query(WindowTable):
-            chosen = list(self._rows.keys).index(self._given) if self._given in self._rows.keys else 0
+            keys = [_exact(name) for name in self._rows.keys]
+            chosen = keys.index(self._value) if self._value in keys else 0
             titles = [self._voice.language.value(column) for column in self._rows.columns]
             widths = table_widths(self._rows.columns, self._rows.rows, self._voice, 200)
-            columns = [Column(title, wide) for title, wide in zip(titles, widths, strict=True)]
+            columns = [Column(title, wide, most=50) for title, wide in zip(titles, widths, strict=True)]
             if columns:
                 columns[-1] = columns[-1]._replace(width=0)
+            if self.question.each:
+                columns.insert(0, Column("", 3 if self.question.ask is Ask.CONFIRM else 16))
             table.show(columns, self._paint, self._rows, chosen)
 
     def _paint(self, row: Row) -> list[Cell]:
-        return [Cell(self._voice.language.value(value)) for value in self._rows.rows[row.number]]
+        cells = [Cell(self._voice.language.value(value)) for value in self._rows.rows[row.number]]
+        return [Cell(self._state(self._of(row))), *cells] if self.question.each else cells
+
+    def _of(self, row: Row) -> str:
+        """The id of the question about this row."""
+        return f"{self.question.id}:{_exact(self._rows.keys[row.number])}"
+
+    def _state(self, of: str) -> str:
+        answer = self._given.get(of)
+        if self.question.ask is Ask.CONFIRM:
+            return "[x]" if answer is not None and answer.value == "yes" else "[ ]"
+        return self._spoken(answer.value) if answer is not None and answer.value else "–"
+
+    def _spoken(self, value: str) -> str:
+        words = {option.value: option.words for option in self.question.options}
+        return self._voice.say(words[value]) if value in words else clean(value)
 
     def _answered(self, answer: Answer) -> str:
-        value = answer.value
-        for option in self.question.options:
-            if option.value == value:
-                value = self._voice.say(option.words)
-        values = {"value": value, "by": answer.by, "at": self._voice.moment(answer.at)}
+        values = {"value": self._spoken(answer.value), "by": answer.by, "at": self._voice.moment(answer.at)}
         if self.question.ask is Ask.CONFIRM:
             return "    " + self._voice.say(Phrase("{by}, {at}", values))
         return self._voice.say(Phrase("Answered: {value} ({by}, {at})", values))
 
+    def _answer(self, value: str) -> None:
+        self.post_message(self.Answered(self.question, self.question.id, value))
+
     @on(Choice.Taken)
     def take_choice(self, message: Choice.Taken) -> None:
         message.stop()
-        self.post_message(self.Answered(self.question, message.choice.value))
+        self._answer(message.choice.value)
 
     @on(Tick.Ticked)
     def take_tick(self, message: Tick.Ticked) -> None:
         message.stop()
-        self.post_message(self.Answered(self.question, "yes" if message.tick.ticked else ""))
+        self._answer("yes" if message.tick.ticked else "")
 
     @on(WindowTable.Opened)
     def take_row(self, message: WindowTable.Opened) -> None:
         message.stop()
-        if message.row is not None:
-            chosen = self._rows.keys[message.row.number]
-            value = chosen.exact if isinstance(chosen, Raw) else chosen
-            self.post_message(self.Answered(self.question, value))
+        row = message.row
+        if row is None:
+            return
+        if not self.question.each:
+            self._answer(_exact(self._rows.keys[row.number]))
+            return
+        of = self._of(row)
+        answer = self._given.get(of)
+        value = answer.value if answer is not None else ""
+        if self.question.ask is Ask.CONFIRM:
+            self.post_message(self.Answered(self.question, of, "" if value == "yes" else "yes"))
+        else:
+            words = " · ".join(cell.text for cell in self._paint(row)[1:])
+            self.post_message(self.Asked(self.question, of, value, words))
 
     @on(WindowTable.Moved)
     def keep_to_itself(self, message: WindowTable.Moved) -> None:
@@ -149,9 +196,8 @@ class QuestionBox(Vertical):
     @on(Input.Submitted)
     def take_text(self, message: Input.Submitted) -> None:
         message.stop()
-        value = message.value.strip()
-        if value:
-            self.post_message(self.Answered(self.question, value))
+        if value := message.value.strip():
+            self._answer(value)
 
 
 class QuestionForm(VerticalScroll, can_focus=False):
@@ -162,7 +208,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
     def __init__(self, voice: Voice, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._voice = voice
-        self._shown: object = None
+        self._shown: tuple[str, str, str] | None = None
 
     async def show(
         self,
@@ -172,25 +218,30 @@ class QuestionForm(VerticalScroll, can_focus=False):
         figures: Sequence[Figure],
         move: str,
     ) -> None:
-        """Draws the questions anew when they, their answers or their figures changed, and keeps the focus where it was."""
-        given = [answers.get((step, question.id)) for question in questions]
+        """Draws the questions anew when they, their answers or their figures changed; focus and row stay where they were."""
+        given = {name: answer for (of, name), answer in answers.items() if of == step}
         tables = {figure.name: figure for figure in figures if figure.shape is FigureShape.TABLE}
-        asked = [tables.get(question.figure) for question in questions]
-        shown = (step, tuple(questions), tuple(given), [repr(figure) for figure in asked], self._voice.code)
+        puts = [Put(question, given, tables.get(question.figure)) for question in questions]
+        shown = (step, repr(puts), self._voice.code)
         if shown == self._shown:
             return
-        self._shown = shown
-        boxes = list(self.query(QuestionBox))
-        place = next((at for at, box in enumerate(boxes) if box.has_focus_within), -1)
-        boxes = [
-            QuestionBox(self._voice, question, answer, figure, move)
-            for question, answer, figure in zip(questions, given, asked, strict=True)
-        ]
+        again, self._shown = self._shown is not None and self._shown[0] == step, shown
+        place, row = self._place() if again else (-1, 0)
+        boxes = [QuestionBox(self._voice, put, move) for put in puts]
         async with self.batch():
             await self.remove_children()
             await self.mount_all(boxes)
         if 0 <= place < len(boxes):
             focus_first(boxes[place])
+            for table in boxes[place].query(WindowTable):
+                table.cursor = max(0, min(row, table.length - 1))
+
+    def _place(self) -> tuple[int, int]:
+        """Which question has the focus, and on which row of its table."""
+        for at, box in enumerate(self.query(QuestionBox)):
+            if box.has_focus_within:
+                return at, next((table.cursor for table in box.query(WindowTable)), 0)
+        return -1, 0
 
 
 def focus_first(box: Vertical | VerticalScroll) -> bool:
