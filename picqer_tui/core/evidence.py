@@ -59,11 +59,12 @@ class Evidence(Protocol):
         ...
 
     def verdicts(self) -> Mapping[str, Verdict]:
-        """The newest sealed verdict of each step, aged to `now`."""
+        """The newest verdict of each step as it was sealed; `verdicts.aged` tells what it still counts for."""
         ...
 
     def counts(self, step: str) -> Mapping[str, int]:
-        """Findings of the newest sealed run by severity, those waived left out, and `waived`."""
+        """Findings of the newest sealed run by severity, those waived left out, `waived`, and `noted`: attention findings that
+        a person took note of."""
         ...
 
     def findings(self, step: str) -> Iterator[Finding]:

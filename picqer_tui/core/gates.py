@@ -23,7 +23,7 @@ def refusal(gate: Gate, plan: Plan, standing: Standing, now: datetime) -> Refusa
         case Gate.NO_RETURN:
             return _point_of_no_return(plan, standing, now)
         case Gate.SIGN_OFF:
-            return _sign_off(plan, standing)
+            return _sign_off(plan, standing, now)
 
 
 def open_steps(plan: Plan, standing: Standing, phase: Phase | None = None) -> tuple[str, ...]:
@@ -91,8 +91,12 @@ def _point_of_no_return(plan: Plan, standing: Standing, now: datetime) -> Refusa
     return None
 
 
-def _sign_off(plan: Plan, standing: Standing) -> Refusal | None:
-    waiting = open_steps(plan, standing)
+def _sign_off(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
+    waiting = tuple(
+        item.spec.id
+        for item in plan.items
+        if item.spec.id != CLOSE and not standing.steps[item.spec.id].signed(item.spec, now)
+    )
     if waiting or standing.unknown_changes:
         first = waiting[0] if waiting else "changes"
         return Refusal(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Phase, Step, StepSpec
-from picqer_tui.core.verdicts import Mark, Verdict
+from picqer_tui.core.verdicts import Mark, Verdict, at_sign_off
 
 
 class Refusal(NamedTuple):
@@ -56,6 +56,8 @@ class StepStanding(NamedTuple):
     working: bool
     waits_for: tuple[str, ...]
     """Ids of required questions that nobody has answered."""
+    sealed: Verdict | None = None
+    """The verdict as it was sealed."""
 
     @property
     def mark(self) -> Mark:
@@ -66,7 +68,16 @@ class StepStanding(NamedTuple):
     @property
     def settled(self) -> bool:
         """Passed, acknowledged, not applicable, or all that stands in the way was waived."""
-        mark = self.mark
+        return self._settled(self.mark)
+
+    def signed(self, spec: StepSpec, now: datetime) -> bool:
+        """Settled as far as the sign-off goes, which looks at what was true when it counted."""
+        if self.skipped is not None or self.sealed is None:
+            return self.settled
+        lasting = spec.lasting or spec.phase is Phase.PREFLIGHT
+        return self._settled(at_sign_off(self.sealed, lasting, now).mark)
+
+    def _settled(self, mark: Mark) -> bool:
         if mark in (Mark.PASSED, Mark.NOT_APPLICABLE):
             return True
         blocked = self.counts.get("blocked", 0) > 0

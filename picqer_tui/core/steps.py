@@ -88,6 +88,8 @@ class StepSpec(NamedTuple):
     """Lists copied as the baseline when this step is sealed without `blocked`."""
     every: timedelta | None = None
     """A watch is judged again this often; also other steps that help by looking again (drain, baseline)."""
+    lasting: bool = False
+    """Its verdict is about the time before the switch and stands as sealed afterwards; so do all of the preflight."""
     built: bool = True
     """False: stands in the plan as not verified (`not_built`)."""
 

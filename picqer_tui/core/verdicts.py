@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -144,6 +144,15 @@ def seal(said: Judgement, worst: Severity | None, used: Sequence[tuple[Need, Rea
         max(begins, default=None),
     )
     return Verdict(mark, reason, said.words, why, now, min(ends) if ends else None, based_on, basis)
+
+
+SIGN_OFF_MAX_AGE = timedelta(hours=24)
+
+
+def at_sign_off(verdict: Verdict, lasting: bool, now: datetime) -> Verdict:
+    """What a verdict counts for when the move is signed off. What had to be true before the switch (`lasting`) was true then,
+    and what was seen within the last day is recent enough; everything else has run out as usual."""
+    return verdict if lasting or now - verdict.at <= SIGN_OFF_MAX_AGE else aged(verdict, now)
 
 
 def aged(verdict: Verdict, now: datetime) -> Verdict:

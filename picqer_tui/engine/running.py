@@ -25,6 +25,8 @@ class Running:
         """Steps being gathered for or judged."""
         self.queued: set[str] = set()
         """Steps that wait for their turn."""
+        self.watched: set[str] = set()
+        """Steps that are run again and again, also between two rounds."""
 
     async def run(self, steps: Sequence[Step], again: bool = True) -> None:
         """With `again` every list is read anew, once in this run; else the age limits decide."""

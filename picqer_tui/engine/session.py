@@ -61,7 +61,7 @@ class Session:
         self._sources = sources
         self.clock = clock
         self._listeners: set[asyncio.Queue[Event | None]] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], frozenset[str]] = {}
         self._turn = asyncio.Lock()
         self._gathering = Gathering(ledger, sources, clock, self._tell)
         self._judging = Judging(ledger, clock, self._tell)
@@ -113,17 +113,17 @@ class Session:
             record.counts,
             record.waived_step,
             attention > 0 and record.noted_attention >= attention,
-            spec.id in self._running.working,
+            spec.id in self._running.working or spec.id in self._running.watched,
             waits,
+            record.verdict,
         )
 
     def away(self) -> Away:
         return self._away
 
     def work(self) -> Work:
-        return Work(
-            tuple(self._running.working), self._judging.step, *self._judging.progress, self._gathering.meter.readings()
-        )
+        going_on = tuple(sorted(self._running.working | self._running.watched))
+        return Work(going_on, self._judging.step, *self._judging.progress, self._gathering.meter.readings())
 
     def traffic(self) -> Mapping[Side, Traffic]:
         return {side: source.traffic for side, source in self._sources.items()}
@@ -191,23 +191,32 @@ class Session:
         wanted = [self._step(step) for step in steps] if steps else [self._steps[id_] for id_ in self.plan.ids()]
         plan = set(self.plan.ids())
         wanted.sort(key=lambda step: self._order.index(step.spec.id))
-        await self._exclusive([step for step in wanted if step.spec.id in plan], again)
+        chosen = [step for step in wanted if step.spec.id in plan]
+        if not all(step.spec.id in self._running.queued for step in chosen):
+            await self._exclusive(chosen, again)
         return self.standing()
 
     async def watch(self, step: str, until: datetime | None = None) -> Standing:
         chosen = self._step(step)
-        await self._tracked(watch(_Turns(self), [chosen], self.clock, until))
+        self._running.watched.add(step)
+        try:
+            await self._tracked(watch(_Turns(self), [chosen], self.clock, until), step)
+        finally:
+            self._running.watched.discard(step)
+            self._tell(StandingChanged(step))
         return self.standing()
 
     async def _exclusive(self, steps: Sequence[Step], again: bool) -> None:
-        await self._tracked(self._run(steps, again))
+        ids = [step.spec.id for step in steps]
+        self._running.queued |= set(ids)
+        await self._tracked(self._run(steps, again), *ids)
 
     async def _run(self, steps: Sequence[Step], again: bool) -> None:
         ids = tuple(step.spec.id for step in steps)
         error: Phrase | None = None
-        self._running.queued |= set(ids)
         try:
             async with self._turn:
+                self._running.queued -= set(ids)
                 await self._running.run(steps, again)
         except asyncio.CancelledError:
             error = Phrase("Stopped before it was finished. Run it again when you are ready.")
@@ -219,13 +228,13 @@ class Session:
             self._running.queued -= set(ids)
             self._tell(RunFinished(ids, error))
 
-    async def _tracked(self, work: Coroutine[None, None, None]) -> None:
+    async def _tracked(self, work: Coroutine[None, None, None], *steps: str) -> None:
         """Runs as a task of its own, so that `stop` can cancel it; being stopped is not an error for who waits."""
         if self.look_only:
             work.close()
             raise PicqerTuiError(_LOOK_ONLY.why, remedy=_LOOK_ONLY.remedy)
         task: asyncio.Task[None] = asyncio.create_task(work)
-        self._tasks.add(task)
+        self._tasks[task] = frozenset(steps)
         try:
             await asyncio.wait([task])
         except asyncio.CancelledError:
@@ -233,17 +242,17 @@ class Session:
             await asyncio.wait([task])
             raise
         finally:
-            self._tasks.discard(task)
+            self._tasks.pop(task, None)
         if not task.cancelled() and (failure := task.exception()) is not None:
             raise _single(failure)
 
     def stop(self, *steps: str) -> None:
         """Stops what is running (all of it: steps that are read together are stopped together). Readings keep their pages."""
-        if steps and not self._running.working.intersection(steps):
-            return
-        self._judging.stop()
-        for task in list(self._tasks):
-            task.cancel()
+        for task, named in list(self._tasks.items()):
+            if not steps or named.intersection(steps):
+                if not steps or self._judging.step in named:
+                    self._judging.stop()
+                task.cancel()
 
     # a person's words
 
@@ -393,7 +402,7 @@ class Session:
         self._tell(Closing(why))
         self.stop()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=grace)
+            await asyncio.wait(list(self._tasks), timeout=grace)
         for queue in self._listeners:
             queue.put_nowait(None)
         await asyncio.get_running_loop().run_in_executor(None, self._judging.close)

@@ -13,7 +13,7 @@ from picqer_tui.core.findings import Figure, Finding
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.readings import Need, Reading
 from picqer_tui.core.records import CARRIED, Epoch, Key, R, Record
-from picqer_tui.core.verdicts import Verdict, Waiver, aged
+from picqer_tui.core.verdicts import Verdict, Waiver
 from picqer_tui.state import changes, findings, verdicts
 from picqer_tui.state.columns import EPOCHS, WALKS, Table, bound_values, storable, table_of, time_bound
 from picqer_tui.state.readings import answers, chunks, known, list_number, marks
@@ -98,7 +98,7 @@ class Snapshot:
     def verdicts(self) -> Mapping[str, Verdict]:
         self._go_on()
         sealed = verdicts.records(self._connection)
-        return {step: aged(kept.verdict, self._now) for step, kept in sealed.items() if kept.verdict is not None}
+        return {step: kept.verdict for step, kept in sealed.items() if kept.verdict is not None}
 
     def counts(self, step: str) -> Mapping[str, int]:
         self._go_on()

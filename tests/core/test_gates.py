@@ -10,7 +10,7 @@ from picqer_tui.core import gates
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, PlanItem, Standing, StepStanding, worst_of
 from picqer_tui.core.steps import Gate, Phase, StepSpec
-from picqer_tui.core.verdicts import Mark, Reason, Verdict
+from picqer_tui.core.verdicts import Mark, Reason, Verdict, aged
 
 NOW = datetime(2026, 11, 24, 5, tzinfo=UTC)
 BLANK = Phrase("")
@@ -33,7 +33,7 @@ def stands(
     **counts: int,
 ) -> StepStanding:
     verdict = Verdict(mark, Reason.COMPLETE, BLANK, None, NOW - ago, None, {})
-    return StepStanding(step, Phase(step.split(".")[0]), None, verdict, counts, waived, noted, False, ())
+    return StepStanding(step, Phase(step.split(".")[0]), None, verdict, counts, waived, noted, False, (), verdict)
 
 
 def where(*steps: StepStanding, unknown: int = 0) -> Standing:
@@ -86,6 +86,31 @@ def test_sign_off_needs_every_step_but_itself() -> None:
     open_close = stands("postchecks.close", Mark.NOT_VERIFIED)
     assert refused(Gate.SIGN_OFF, where(open_close)) == ""
     assert refused(Gate.SIGN_OFF, where(open_close, stands("cutover.baseline", Mark.BLOCKED, blocked=3))) == "step-open"
+
+
+def test_sign_off_does_not_ask_again_for_what_was_before_the_switch() -> None:
+    """A preflight of last week was true when it counted; a post-check of last week was not."""
+
+    def ran_out(step: str, days: int) -> StepStanding:
+        sealed = Verdict(
+            Mark.PASSED, Reason.COMPLETE, BLANK, None, NOW - timedelta(days=days), NOW - timedelta(days=1), {}
+        )
+        return StepStanding(
+            step, Phase(step.split(".")[0]), None, aged(sealed, NOW), {}, False, False, False, (), sealed
+        )
+
+    plan = Plan((*PLAN.items, PlanItem(spec("postchecks.stock-push"), None)))
+    for step, days, code in (
+        ("preflight.access", 7, ""),
+        ("postchecks.stock-push", 7, "step-open"),
+        ("postchecks.stock-push", 0, ""),
+    ):
+        old = ran_out(step, days)
+        standing = Standing(
+            {**where().steps, "postchecks.stock-push": stands("postchecks.stock-push"), step: old}, NOW, 0
+        )
+        found = gates.refusal(Gate.SIGN_OFF, plan, standing, NOW)
+        assert (found.code if found else "") == code, step
 
 
 def test_the_overall_mark_is_the_worst_that_nobody_accepted() -> None:

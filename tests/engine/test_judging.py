@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from datetime import timedelta
 
@@ -141,3 +142,41 @@ async def test_a_verdict_runs_out(bench: Bench) -> None:
     bench.clock.at += timedelta(hours=25)
     step = session.standing().steps[STEP]
     assert (step.mark, step.verdict.reason if step.verdict else None) == (Mark.NOT_VERIFIED, Reason.STALE)
+
+
+async def test_a_watch_is_at_work_between_its_rounds_and_can_be_stopped_there(bench: Bench) -> None:
+    rounds = []
+
+    def judge(evidence: Evidence, notes: Notes) -> Judgement:
+        rounds.append(evidence.now)
+        return Judgement(Reason.COMPLETE, Phrase("Seen."))
+
+    session = await bench.open(FakeStep(STEP, [NEW], judge, kind="watch"))
+
+    async def nap(seconds: float) -> None:
+        await asyncio.sleep(0.01)
+
+    bench.clock.sleep = nap  # type: ignore[method-assign]
+    watching = asyncio.create_task(session.watch(STEP))
+    while not rounds:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    assert session.standing().steps[STEP].working
+    bench.clock.at += timedelta(minutes=2)
+    while len(rounds) < 2:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    session.stop(STEP)
+    assert (await asyncio.wait_for(watching, 2)).steps[STEP].mark is Mark.PASSED
+    assert not session.standing().steps[STEP].working
+
+
+async def test_a_step_that_waits_for_its_turn_is_not_run_twice(bench: Bench) -> None:
+    bench.sources[Side.NEW].gate = asyncio.Event()
+    session = await bench.open(FakeStep(STEP, [NEW]), FakeStep("preflight.sku-match", [NEW]))
+    runs = [asyncio.create_task(session.run(STEP))]
+    await asyncio.sleep(0.05)
+    runs += [asyncio.create_task(session.run("preflight.sku-match")) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    bench.sources[Side.NEW].gate.set()
+    await asyncio.gather(*runs)
+    assert [name for name, _ in bench.sources[Side.NEW].reads].count("Product") == 2

@@ -37,7 +37,7 @@ from picqer_tui.core.records import (
     Side,
 )
 from picqer_tui.core.steps import Step
-from picqer_tui.core.verdicts import Judgement, Reason, Verdict, Waiver, aged, seal
+from picqer_tui.core.verdicts import Judgement, Reason, Verdict, Waiver, seal
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 OPEN_STATES = frozenset({OrderState.OPEN, OrderState.PART_SHIPPED, OrderState.UNPAID, OrderState.UNKNOWN})
@@ -162,7 +162,9 @@ class FakeEvidence:
 
     def _lookup(self, need: Need, value: str) -> list[Any]:
         what, _, text = value.partition(":")
-        column = {"id": "id", "number": "number", "reference": "reference", "sku": "sku", "order": "order_id"}[what]
+        column = {"id": "id", "number": "number", "reference": "reference", "sku": "sku", "order": "order_id", "host": "id"}[
+            what
+        ]
         return [row for row in self.accounts.all(need.side, need.kind) if getattr(row, column) == text]
 
     def _with_carried(self, need: Need, rows: list[Any]) -> dict[type, list[Any]]:
@@ -248,7 +250,7 @@ class FakeEvidence:
         return dict(self._asked.get(need.list_key, {}))
 
     def verdicts(self) -> Mapping[str, Verdict]:
-        return {step: aged(verdict, self.now) for step, verdict in self.accounts.sealed.items()}
+        return dict(self.accounts.sealed)
 
     def counts(self, step: str) -> Mapping[str, int]:
         return self.accounts.step_counts.get(step, {})

@@ -12,7 +12,7 @@ from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Picklist, Product, Shipment, Side, Stock
 from picqer_tui.core.steps import Phase, StepSpec
-from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.core.verdicts import Judgement, Mark, Reason, aged
 from picqer_tui.reconcile.orders import shown
 from picqer_tui.reconcile.switched import row_id
 from picqer_tui.reconcile.zone import SLACK, to_utc
@@ -87,6 +87,7 @@ SPEC = StepSpec(
         switch.rows(LIGHT),
         switch.shop_open(Side.OLD, LIGHT),
     ),
+    lasting=True,
     every=timedelta(minutes=1),
 )
 
@@ -157,7 +158,7 @@ def _checks(evidence: Evidence, told: Told) -> None:
     for step, limit in RESTS_ON.items():
         if any(not waiver.code for waiver in evidence.waivers(step)):
             continue
-        verdict = verdicts.get(step)
+        verdict = aged(verdicts[step], evidence.now) if step in verdicts else None
         if verdict is not None and verdict.mark is Mark.NOT_APPLICABLE:
             continue
         usable = verdict is not None and verdict.mark is not Mark.NOT_VERIFIED and evidence.now - verdict.at <= limit

@@ -65,6 +65,7 @@ SPEC = StepSpec(
             ),
         ),
     ),
+    lasting=True,
     every=timedelta(minutes=5),
     built=later.BUILT,
 )

@@ -68,6 +68,7 @@ SPEC = StepSpec(
             Phrase("Look the order up in Picqer and finish it before the switch, or note it for the old shop."),
         ),
     ),
+    lasting=True,
     every=timedelta(minutes=1),
 )
 

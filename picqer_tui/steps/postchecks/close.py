@@ -13,7 +13,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Account, Side
 from picqer_tui.core.steps import Ask, Gate, Phase, Question, Step, StepSpec
-from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.core.verdicts import Judgement, Mark, Reason, at_sign_off
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.switch import WORKING
 from picqer_tui.steps.told import Told
@@ -82,7 +82,7 @@ class Close:
         told = Told(notes)
         for step in self.others:
             if step.applies(evidence.move) is None:
-                state = _state(evidence, step.spec.id)
+                state = _state(evidence, step.spec)
                 if state is not None:
                     told("step-open", Severity.BLOCKED, step.spec.id, {"state": state})
         for side in _sides(evidence.move):
@@ -112,13 +112,15 @@ def _account(side: Side) -> Need:
     return Need(side, Account, WORKING)
 
 
-def _state(evidence: Evidence, step: str) -> Phrase | None:
+def _state(evidence: Evidence, step: StepSpec) -> Phrase | None:
     """Why a step is still open; None when it is settled."""
-    verdict = evidence.verdicts().get(step)
-    accepted = any(not waiver.code for waiver in evidence.waivers(step))
+    sealed = evidence.verdicts().get(step.id)
+    lasting = step.lasting or step.phase is Phase.PREFLIGHT
+    verdict = at_sign_off(sealed, lasting, evidence.now) if sealed is not None else None
+    accepted = any(not waiver.code for waiver in evidence.waivers(step.id))
     if verdict is None:
         return None if accepted else _NEVER
-    counts = evidence.counts(step)
+    counts = evidence.counts(step.id)
     noted = counts.get("noted", 0) >= counts.get("attention", 0)
     blocked = counts.get("blocked", 0) > 0
     settled = {
