@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property, lru_cache
 
 from picqer_tui.core.clean import Raw, clean
-from picqer_tui.core.phrase import Phrase, Value, Values
+from picqer_tui.core.phrase import NOTHING, Phrase, Value, Values
 from picqer_tui.words import formats
 from picqer_tui.words.catalogue import Catalogue, load
 
@@ -17,7 +17,15 @@ LANGUAGES = ("nl", "en")
 """What the program speaks; English is the msgids themselves."""
 
 _HOLE = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_FIRST = re.compile(r"\{(\w+)\}")
+_ENDS = (".", "!", "?")
+"""A sentence that begins with a nested phrase begins with a capital; an identifier keeps its own letters."""
 _YES, _NO = Phrase("yes"), Phrase("no")
+
+
+def _counted(msgid: str, values: Values) -> int:
+    numbers = (values.get(name) for name in _FIRST.findall(msgid))
+    return next((number for number in numbers if isinstance(number, int) and not isinstance(number, bool)), 1)
 
 
 def _now() -> datetime:
@@ -40,12 +48,14 @@ class Language:
         """Read at first use, so that naming a language costs nothing."""
         return load(self.code)
 
-    def template(self, phrase: Phrase) -> str:
-        """The sentence in this language with its holes still open."""
+    def template(self, phrase: Phrase, values: Values = NOTHING) -> str:
+        """The sentence in this language with its holes still open. Without a number of its own a counted phrase goes by the
+        first whole number among the values of its holes."""
         if not phrase.msgid:
             return ""
         if phrase.plural:
-            return self.catalogue.ngettext(phrase.msgid, phrase.plural, 1 if phrase.number is None else phrase.number)
+            number = _counted(phrase.msgid, values) if phrase.number is None else phrase.number
+            return self.catalogue.ngettext(phrase.msgid, phrase.plural, number)
         return self.catalogue.gettext(phrase.msgid)
 
     def say(self, phrase: Phrase, values: Values | None = None) -> str:
@@ -53,7 +63,12 @@ class Language:
         merged = phrase.values if values is None else {**values, **phrase.values}
         if phrase.number is not None and "number" not in merged:
             merged = {**merged, "number": phrase.number}
-        return self.fill(self.template(phrase), merged)
+        template = self.template(phrase, merged)
+        said = self.fill(template, merged)
+        first = _FIRST.match(template)
+        if first and template.endswith(_ENDS) and isinstance(merged.get(first.group(1)), Phrase):
+            return said[:1].upper() + said[1:]
+        return said
 
     def fill(self, template: str, values: Values) -> str:
         """A template with its holes filled."""

@@ -50,7 +50,7 @@ class NewMoveScreen(Page):
             yield ChoiceField("scenario", say(Phrase("situation")), items)
             yield SideForm(self.voice, Side.PICQER, [workspace.picqer()])
             yield SideForm(self.voice, Side.OLD, platforms)
-            yield SideForm(self.voice, Side.NEW, platforms)
+            yield SideForm(self.voice, Side.NEW, platforms, platforms[1].name if len(platforms) > 1 else "")
             yield Line("", id="wrong")
             yield Buttons(
                 [
