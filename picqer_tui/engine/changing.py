@@ -36,6 +36,8 @@ class Changing:
         self._tell = tell
         self.sending = False
         """A write is on its way: leaving waits for its answer."""
+        self.ending = False
+        """Nothing more is begun."""
 
     async def consent(
         self, changes: Sequence[str], by: str, typed: str, generations: Mapping[str, int]
@@ -77,6 +79,8 @@ class Changing:
             change, before = found[id_]
             if before not in (Outcome.PROPOSED, Outcome.NOT_DONE):
                 continue
+            if self.ending:
+                break
             outcome = await self._one(change, consent)
             if outcome is not Outcome.DONE:
                 break

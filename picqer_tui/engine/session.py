@@ -395,11 +395,15 @@ class Session:
     # ending
 
     async def close(self, why: Phrase, grace: float = 1.5) -> None:
-        """Stops what runs (pages stay, an unsealed run is dropped), closes accounts and file. Safe to call twice."""
+        """Stops what runs (pages stay, an unsealed run is dropped), closes accounts and file. A write that is on its way gets
+        `grace` seconds to be answered; then its outcome is noted as unknown. Safe to call twice."""
         if self._closed:
             return
         self._closed = True
         self._tell(Closing(why))
+        if self._changing.sending and self._tasks:
+            self._changing.ending = True
+            await asyncio.wait(list(self._tasks), timeout=grace)
         self.stop()
         if self._tasks:
             await asyncio.wait(list(self._tasks), timeout=grace)
