@@ -41,6 +41,7 @@ from .shop_rows import (
     ShownShipment,
 )
 from .table import Table
+from .traffic import Effect, Traffic, Write
 
 __all__ = [
     "DONE_STATUSES",
@@ -52,6 +53,7 @@ __all__ = [
     "CarrierProfile",
     "Connection",
     "Customer",
+    "Effect",
     "Hook",
     "ImportRow",
     "Loose",
@@ -134,38 +136,6 @@ class Account:
     extra: dict[str, Any] = field(default_factory=dict)
     """Never served. `old_answers_as`, `new_answers_as`: the platform that answers at that side's address
     instead. `customer_left_out`: move.toml does not name the customer."""
-
-
-@dataclass(slots=True)
-class Write:
-    """One write request that was served."""
-
-    at: datetime
-    side: str
-    """`picqer`, `old`, `new`."""
-    method: str
-    path: str
-    """For GraphQL: the path and the name of the mutation."""
-    applied: bool
-    """It changed something."""
-    status: int = 200
-    body: str = ""
-    """First 2,000 characters."""
-
-
-@dataclass(slots=True)
-class Traffic:
-    """What was asked of the world since it was made."""
-
-    writes: list[Write] = field(default_factory=list)
-    requests: Counter[str] = field(default_factory=Counter)
-    """Requests served, by side."""
-    refused: Counter[str] = field(default_factory=Counter)
-    """429 (or throttled) answers, by side."""
-
-    def wrote(self, write: Write) -> None:
-        """Enter a served write request; each platform file does so for every request that is no read."""
-        self.writes.append(write)
 
 
 @dataclass(eq=False)

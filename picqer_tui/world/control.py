@@ -87,6 +87,7 @@ def _log(world: World, request: Request, given: dict[str, Any]) -> Any:
         "writes": plain(traffic.writes),
         "requests": dict(traffic.requests),
         "refused": dict(traffic.refused),
+        "probes": dict(traffic.probes),
     }
 
 

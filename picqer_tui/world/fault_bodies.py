@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from picqer_tui.world.faults import Fault
+from picqer_tui.world.wishes import asked
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -27,6 +28,19 @@ def refusal(platform: str) -> bytes:
     elif platform == "shopify":
         said = {"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}
     return json.dumps(said).encode()
+
+
+def rejection(platform: str, body: bytes) -> tuple[int, bytes]:
+    """Status and body of a no to a write. GraphQL says it within a 200, for each mutation asked."""
+    said: dict[str, Any] = {"error": True, "error_code": 30, "error_message": "Order cannot be changed in this status"}
+    if platform == "woocommerce":
+        said = {"code": "woocommerce_rest_cannot_edit", "message": "Sorry, you are not allowed to edit this resource."}
+        said["data"] = {"status": 400}
+    elif platform == "shopify":
+        errors = [{"field": None, "message": "This could not be changed", "code": "INVALID"}]
+        _, fields = asked(body)
+        return 200, json.dumps({"data": {name: {"userErrors": errors} for name in fields}}).encode()
+    return 400, json.dumps(said).encode()
 
 
 def elsewhere(fault: Fault, platform: str, now: datetime) -> tuple[int, Headers, bytes]:

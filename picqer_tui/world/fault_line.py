@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import email.utils
-import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from picqer_tui.world.fault_bodies import altered, elsewhere, refusal
+from picqer_tui.world.fault_bodies import altered, elsewhere, refusal, rejection
 from picqer_tui.world.faults import Fault, Faults
+from picqer_tui.world.wishes import Wish, looked_at
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -56,30 +56,47 @@ class Answer:
 
 
 class FaultLine:
-    """ASGI middleware for one listener. `platform` decides in which words a revoked key is refused."""
+    """ASGI middleware for one listener. `platform` decides in which words a revoked key is refused; `meddle` lets a colleague
+    change what a write is about."""
 
     def __init__(
-        self, app: App, faults: Faults, side: str, platform: str = "picqer", now: Callable[[], datetime] | None = None
+        self,
+        app: App,
+        faults: Faults,
+        side: str,
+        platform: str = "picqer",
+        now: Callable[[], datetime] | None = None,
+        meddle: Callable[[Wish], object] | None = None,
     ) -> None:
         self._app = app
         self._faults = faults
         self._side = side
         self._platform = platform
         self._now = now or (lambda: datetime.now(UTC))
+        self._meddle = meddle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not self._faults.lying() or scope["path"].startswith(OPEN_PATHS):
             await self._app(scope, receive, send)
             return
-        receive, writes = await _looked_at(scope, receive)
-        striking = self._faults.striking(self._side, scope["path"], writes)
+        wish = await looked_at(scope, receive)
+        receive = wish.again(receive)
+        striking = self._faults.striking(self._side, wish.written, wish.writes)
         if not striking:
             await self._app(scope, receive, send)
             return
         scope["world.faults"] = striking
+        if "colleague" in striking and self._meddle is not None:
+            self._meddle(wish)
         if await self._gone(striking, scope, receive, send):
             return
-        answer = self._instead(striking)
+        answer = self._instead(striking, wish)
+        if "error-applied" in striking:
+            await _collected(self._app, scope, receive)
+            status, headers, body = elsewhere(striking["error-applied"], self._platform, self._now())
+            answer = Answer(status, headers, body)
+        if "repeated" in striking and answer is None:
+            await _collected(self._app, scope, wish.again(receive))
         if answer is None:
             if self._side == "picqer":
                 _bend_query(scope, striking)
@@ -89,10 +106,13 @@ class FaultLine:
             answer = await _collected(self._app, scope, receive)
         await self._over(answer, striking, send)
 
-    def _instead(self, striking: dict[str, Fault]) -> Answer | None:
+    def _instead(self, striking: dict[str, Fault], wish: Wish) -> Answer | None:
         """An answer that no app made, or None."""
-        if "revoked" in striking:
+        if "revoked" in striking or "unauthorised" in striking:
             return Answer(401, [(b"content-type", b"application/json")], refusal(self._platform))
+        if "rejected" in striking:
+            status, said = rejection(self._platform, wish.body)
+            return Answer(status, [(b"content-type", b"application/json")], said)
         for name in REPLACED:
             if name in striking:
                 status, headers, body = elsewhere(striking[name], self._platform, self._now())
@@ -105,6 +125,9 @@ class FaultLine:
             await _until_gone(receive, 120.0)
         elif "lost-answer" in striking:
             await _collected(self._app, scope, receive)
+        elif "hang-applied" in striking:
+            await _collected(self._app, scope, receive)
+            await _until_gone(receive, 120.0)
         elif not ({"refused", "lost-request", "lost-page"} & striking.keys()):
             return False
         await _drop(send, receive)
@@ -127,32 +150,6 @@ class FaultLine:
             await _drip(answer.body, striking["slow"].number, send)
             return
         await send({"type": "http.response.body", "body": answer.body})
-
-
-async def _looked_at(scope: Scope, receive: Receive) -> tuple[Receive, bool]:
-    """Whether the request writes. A GraphQL request says so only in its body, which is then given on."""
-    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
-        return receive, False
-    if not scope["path"].endswith("graphql.json"):
-        return receive, True
-    chunks: list[bytes] = []
-    while True:
-        message = await receive()
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body"):
-            break
-    body = b"".join(chunks)
-    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def again() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    try:
-        asked = json.loads(body).get("query") or ""
-    except (ValueError, AttributeError):
-        asked = ""
-    writes = re.search(r"^\s*mutation\b", asked, re.MULTILINE) is not None and "bulkOperationRunQuery" not in asked
-    return again, writes
 
 
 async def _collected(app: App, scope: Scope, receive: Receive) -> Answer:

@@ -1,9 +1,11 @@
 """Bad lines on demand: which faults lie on which listener, and for how long.
 
-A fault is written `[SIDE.]NAME[:ARG][@PATHPART]`, for instance `too-many`, `new.server-error:3`,
-`picqer.slow:0.5@/products` or `lost-answer:1/4`. SIDE is `picqer`, `old` or `new`; without it the fault
-lies on all three. For faults that are counted, ARG is how many requests they hit (`3`), or which share
-of them (`1/4`: every fourth, until cleared).
+A fault is written `[SIDE.]NAME[:ARG][@PART]`, for instance `too-many`, `new.server-error:3`,
+`picqer.slow:0.5@/products`, `lost-answer:1/4` or `old.lost-answer:1@PUT /wp-json/wc/v3/orders/60917`. SIDE is
+`picqer`, `old` or `new`; without it the fault lies on all three. PART is looked for in the request written as
+`METHOD /path`, with the names of the fields that a GraphQL request asks for behind it (`new.rejected@orderClose`).
+For faults that are counted, ARG is how many requests they hit (`3`), or which share of them (`1/4`: every fourth,
+until cleared), or how many after how many (`1+2`: the third one).
 """
 
 from __future__ import annotations
@@ -39,6 +41,12 @@ KINDS: dict[str, FaultKind] = {
     "refused": FaultKind("lasting", "all", "0", "the connection is closed without an answer"),
     "lost-request": FaultKind("counted", "writes", "1", "a write is not applied and gets no answer"),
     "lost-answer": FaultKind("counted", "writes", "1", "a write is applied and gets no answer"),
+    "rejected": FaultKind("counted", "writes", "1", "a write is not applied: the platform says no in its own words"),
+    "error-applied": FaultKind("counted", "writes", "1", "a write is applied and answered with a 500"),
+    "hang-applied": FaultKind("counted", "writes", "1", "a write is applied; no answer for two minutes"),
+    "repeated": FaultKind("counted", "writes", "1", "a proxy on the way sends a write twice"),
+    "colleague": FaultKind("counted", "writes", "1", "a colleague changes the thing just before the write comes"),
+    "unauthorised": FaultKind("counted", "all", "1", "401 in the platform's own words, then the key works again"),
     "lost-page": FaultKind("counted", "reads", "1", "a read gets no answer"),
     "slow": FaultKind("lasting", "all", "2", "the body drips over ARG seconds"),
     "cut": FaultKind("counted", "all", "1", "half of the body, then the connection closes"),
@@ -72,6 +80,7 @@ class Fault:
     path: str = ""
     left: int | None = None
     every: int = 1
+    after: int = 0
     seen: int = 0
     hits: int = field(default=0)
 
@@ -94,7 +103,7 @@ class Fault:
         return f"{side}{self.name}:{self.argument}{path}"
 
     def strikes(self, side: str, path: str, writes: bool) -> bool:
-        """Whether it hits this request; counted faults use themselves up here."""
+        """Whether it hits this request, written as `METHOD /path FIELDS`; counted faults use themselves up here."""
         if self.side not in (None, side) or (self.path and self.path not in path):
             return False
         if self.kind.hits != "all" and (self.kind.hits == "writes") is not writes:
@@ -104,6 +113,8 @@ class Fault:
             if self.seen <= self.number:
                 return False
         elif self.kind.how == "counted":
+            if self.seen <= self.after:
+                return False
             if self.seen % self.every or self.left == 0:
                 return False
             if self.left is not None:
@@ -113,7 +124,7 @@ class Fault:
 
 
 def parse(text: str) -> Fault:
-    """Read `[SIDE.]NAME[:ARG][@PATHPART]`.
+    """Read `[SIDE.]NAME[:ARG][@PART]`.
 
     Raises:
         UnknownFaultError: no such name or side, or a count that is none.
@@ -131,10 +142,12 @@ def parse(text: str) -> Fault:
     fault = Fault(rest, argument or kind.default, side, path)
     if kind.how == "counted":
         share, _, every = fault.argument.partition("/")
+        count, _, after = share.partition("+")
         try:
-            fault.left, fault.every = (None, max(1, int(every))) if every else (int(share), 1)
+            fault.left, fault.every = (None, max(1, int(every))) if every else (int(count), 1)
+            fault.after = int(after or 0)
         except ValueError as error:
-            raise UnknownFaultError(f"not a count: {fault.argument!r}; write 3 or 1/4") from error
+            raise UnknownFaultError(f"not a count: {fault.argument!r}; write 3, 1/4 or 1+2") from error
     return fault
 
 

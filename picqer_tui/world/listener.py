@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
+from .colleague import meddle
 from .fault_line import FaultLine
 from .world import World
 
@@ -47,7 +49,7 @@ class Listener:
     def __init__(self, world: World, side: str, app: App, platform: str) -> None:
         self._world = world
         self._side = side
-        self._line = FaultLine(app, world.faults, side, platform, world.now)
+        self._line = FaultLine(app, world.faults, side, platform, world.now, partial(meddle, world, side))
         self._dated: tuple[datetime | None, bytes] = (None, b"")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

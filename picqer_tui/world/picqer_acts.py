@@ -22,10 +22,12 @@ def _connections(active: bool) -> Listing:
 
 
 def _deactivate(world: World, about: str, given: Values, at: datetime) -> Values:
+    """Press the button; with `really` false only say so."""
     connection = world.books.connections[int(about)]
     if not connection.active:
         raise CannotDoError(about)
-    deactivate(world, connection, at)
+    if given.get("really", True):
+        deactivate(world, connection, at)
     if connection is world.old_connection():
         world.switched_at = at
         world.reached("switched")
@@ -142,6 +144,22 @@ def _receive(world: World, about: str, given: Values, at: datetime) -> Values:
     return {"sku": product.productcode, "amount": amount}
 
 
+def _codes(world: World) -> Iterator[tuple[str, Values]]:
+    for product in world.books.products:
+        if product.active:
+            yield str(product.idproduct), {"sku": product.productcode}
+
+
+def _edit_code(world: World, about: str, given: Values, at: datetime) -> Values:
+    """A colleague gives a product in Picqer another code: `to`, or the old one with an ending."""
+    product = world.books.products[int(about)]
+    code = str(given.get("to") or f"{product.productcode}-B")
+    if code in world.books.codes:
+        raise CannotDoError(code)
+    world.books.rename_product(product, code, at)
+    return {"sku": code}
+
+
 # stock and time
 
 
@@ -172,4 +190,5 @@ KINDS: dict[str, tuple[Listing, Doing]] = {
     "pick-and-ship": (_to_pick, _pick),
     "cancel-order": (_to_cancel, _cancel),
     "receive-stock": (_waiting_for_stock, _receive),
+    "edit-code": (_codes, _edit_code),
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from . import sales
 from .act_kinds import CannotDoError, Doing, Listing, Values
 from .books import Connection, ImportRow, Shop, ShopOrder
+from .shop import lasting
 from .world import World
 
 # orders in the shops
@@ -135,15 +136,57 @@ def enter_order(world: World, order: ShopOrder, at: datetime) -> ShopOrder:
 
 
 def _close_shop(world: World, about: str, given: Values, at: datetime) -> Values:
-    world.shop(about).closed = True
-    return {"side": about}
+    """Close a shop for customers: `how` is `checkout` (as the old shop is closed by itself), `password`, `coming-soon`,
+    `maintenance`, or `all`: its API as well. With `really` false only say so."""
+    shop, how = world.shop(about), str(given.get("how") or "checkout")
+    if how not in ("checkout", "password", "coming-soon", "maintenance", "all"):
+        raise CannotDoError(how)
+    if about == "old":
+        world.closed_at = at
+    if given.get("really", True):
+        shop.closed, shop.api_down = True, how == "all"
+        shop.extra["closed_by"] = "maintenance" if how == "all" else how
+    return {"side": about, "how": how}
 
 
 def _open_shop(world: World, about: str, given: Values, at: datetime) -> Values:
     shop = world.shop(about)
-    shop.closed = False
+    shop.closed = shop.api_down = False
     shop.extra["opened"] = True
+    shop.extra.pop("closed_by", None)
+    if about == "old":
+        world.closed_at = None
     return {"side": about}
+
+
+def _movable(world: World) -> Iterator[tuple[str, Values]]:
+    old = world.books.shops.get("old")
+    if old is not None and not world.options.same_shop and not old.extra.get("domain_moved"):
+        yield "", {"host": old.host or old.public_host, "name": world.shop("new").name}
+
+
+def _move_domain(world: World, about: str, given: Values, at: datetime) -> Values:
+    """Let the address of the old shop show the new one; the old one is found by its lasting name from then on."""
+    for _, values in _movable(world):
+        world.shop("old").extra["domain_moved"] = True
+        return {"host": values["host"], "old": lasting(world.addresses.get("old", ""))}
+    raise CannotDoError("move-domain")
+
+
+def _sold(world: World) -> Iterator[tuple[str, Values]]:
+    for side, shop in sides(world):
+        for item in shop.products:
+            if item.goods and item.status == "live":
+                yield f"{side}:{item.id}", {"side": side, "sku": item.sku, "name": item.name}
+
+
+def _edit_sku(world: World, about: str, given: Values, at: datetime) -> Values:
+    """A colleague gives a thing in a shop another SKU: `to`, or the old one with an ending."""
+    side, _, number = about.partition(":")
+    shop = world.shop(side)
+    item = shop.products[number]
+    shop.set_sku(item, str(given.get("to") or f"{item.sku}-B"), at)
+    return {"side": side, "sku": item.sku}
 
 
 KINDS: dict[str, tuple[Listing, Doing]] = {
@@ -154,4 +197,6 @@ KINDS: dict[str, tuple[Listing, Doing]] = {
     "enter-order": (_to_enter, _enter),
     "close-shop": (_open_shops, _close_shop),
     "open-shop": (_closed_shops, _open_shop),
+    "move-domain": (_movable, _move_domain),
+    "edit-sku": (_sold, _edit_sku),
 }

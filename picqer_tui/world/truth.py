@@ -45,13 +45,20 @@ SKIPPED = frozenset({"products", "orders", "by_number", "changed", "access"})
 
 
 def table(world: World, path: str, begin: int, count: int) -> Any:
-    """A table by name (`orders`, `shops/new/products`), or one thing (`account`, `plans`, `options`, `shops/new`).
+    """A table by name (`orders`, `shops/new/products`), or one thing (`account`, `plans`, `options`, `shops/new`,
+    `times` of what people said or did, `effects` of all writes with how often each happened).
 
     Raises:
         KeyError: there is no such thing.
     """
     books = world.books
-    single: dict[str, Any] = {"account": books.account, "plans": world.plans, "options": world.options}
+    single: dict[str, Any] = {
+        "account": books.account,
+        "plans": world.plans,
+        "options": world.options,
+        "effects": books.traffic.effects(),
+        "times": {name: getattr(world, name) for name in ("moment", "closed_at", "switched_at", "connected_at")},
+    }
     if path in single:
         return plain(single[path])
     if path in TABLES:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import httpx
 from oauthlib.oauth1 import Client
 
+from picqer_tui.world.colleague import meddle
 from picqer_tui.world.fault_line import FaultLine
 from picqer_tui.world.moments import make
 from picqer_tui.world.options import WorldOptions
@@ -25,7 +27,8 @@ def shop_world(platform: str, **options: Any) -> World:
 
 def over(world: World, platform: str, base: str = HOME) -> httpx.AsyncClient:
     """A client of the old side, with the world's faults on the line."""
-    line = FaultLine(factory(platform)(world, "old"), world.faults, "old", platform, world.now)
+    meddling = partial(meddle, world, "old")
+    line = FaultLine(factory(platform)(world, "old"), world.faults, "old", platform, world.now, meddling)
     return httpx.AsyncClient(transport=httpx.ASGITransport(line), base_url=base)
 
 

@@ -240,7 +240,7 @@ async def test_over_a_real_line(served: Callable[..., Any], capfd: pytest.Captur
     await world.post("/_world/faults", clear=True, faults=["old.lost-answer"])
     assert (await world.http.get(f"{shop}/")).status_code == 200
     with pytest.raises(httpx.RemoteProtocolError):
-        await world.http.post(f"{shop}/admin/oauth/access_token", json={})
+        await world.http.post(f"{shop}/admin/api/2026-10/graphql.json", json={"query": "mutation { x }"})
     await world.post("/_world/faults", clear=True, faults=["old.clock-skew:3600"])
     answer = await world.http.get(f"{shop}/")
     assert answer.headers["date"].startswith("Tue, 24 Nov 2026 06:00")

@@ -40,7 +40,7 @@ def due(sight: Sight, order: PicqerOrder) -> tuple[list[Shipment], bool]:
     closed = {p.idpicklist: p.closed_at for p in sight.picklists_of.get(order.idorder, [])}
     found = (sight.books.shipments.get(number) for number in order.shipments)
     kept = [one for one in found if one is not None and not one.cancelled]
-    late = [one for one in kept if (at := closed.get(one.idpicklist)) is not None and at < sight.now - SLOW]
+    late = [one for one in kept if (at := closed.get(one.idpicklist)) is not None and at <= sight.now - SLOW]
     return late, len(late) == len(kept)
 
 

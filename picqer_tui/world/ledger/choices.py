@@ -22,7 +22,8 @@ the chosen connection, in `extra` those with a row of any connection; of the cho
 
 `preflight.quiet-moment`:
 
-- `moment-not-planned` and `push-not-arranged`, subject `move`, attention: always; two questions, so both stand. `moment-busy`
+- `moment-not-planned` and `push-not-arranged`, subject `move`, attention: until a person has said that the switch
+  was made; two questions, so both stand. `moment-busy`
   is about a moment that a person chose, and never in the ledger.
 """
 
@@ -137,5 +138,7 @@ def pictured(shop: Shop, item: ShopProduct) -> bool:
 
 
 def moment(sight: Sight) -> Iterator[Problem]:
+    if sight.said and sight.switched_at is not None:
+        return
     yield Problem(MOMENT, "moment-not-planned", "move", "attention")
     yield Problem(MOMENT, "push-not-arranged", "move", "attention")

@@ -71,6 +71,13 @@ WRITES: dict[tuple[str, tuple[str, ...]], Answer] = {
     ("DELETE", ("orders", "#", "tags", "#")): writes.take_tag,
     ("POST", ("orders", "#", "comments")): writes.put_comment,
 }
+KINDS = {
+    ("POST", ("tags",)): "make-tag",
+    ("POST", ("orders", "#", "tags")): "tag",
+    ("DELETE", ("orders", "#", "tags", "#")): "untag",
+    ("POST", ("orders", "#", "comments")): "comment",
+}
+"""What each write wishes."""
 LOGIN_FAILED = "Invalid API key or no access"
 
 
@@ -110,8 +117,11 @@ def _served(office: Office, side: str, request: Request, body: bytes) -> Respons
                 return Response(b"Too many requests", 429, headers, "text/plain")
     if not reads_only:
         text = body[:2000].decode("utf-8", "replace")
-        applied = status < 300
-        office.books.traffic.wrote(Write(office.world.now(), side, request.method, path, applied, status, text))
+        effects = office.effects
+        office.effects = []
+        kind = KINDS.get((request.method, _shape(path)), "")
+        made = Write(office.world.now(), side, request.method, path, bool(effects), status, text, kind, effects)
+        office.books.traffic.wrote(made)
     return Response(said, status, headers, "application/json")
 
 
@@ -155,9 +165,15 @@ def _count(office: Office, headers: dict[str, str]) -> None:
         raise RefusedError(429, 28, "Rate limit exceeded")
 
 
+def _shape(path: str) -> tuple[str, ...]:
+    """A path with its numbers left out."""
+    parts = (part for part in path[len(BASE) :].split("/") if part)
+    return tuple("#" if part.isdecimal() else part for part in parts)
+
+
 def _answered(office: Office, request: Request, path: str, body: bytes) -> tuple[int, bytes]:
     parts = [part for part in path[len(BASE) :].split("/") if part]
-    shape = tuple("#" if part.isdecimal() else part for part in parts)
+    shape = _shape(path)
     numbers = [int(part) for part in parts if part.isdecimal()]
     rights = office.books.account.access.rights
     desk = Desk(office, dict(request.query_params), {})

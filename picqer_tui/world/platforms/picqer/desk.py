@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from picqer_tui.world.books import Books, PicqerOrder, PicqerProduct
+from picqer_tui.world.books import Books, Effect, PicqerOrder, PicqerProduct
 from picqer_tui.world.world import World
 
 from .habits import Habits
@@ -35,6 +35,8 @@ class Office:
         self.habits = Habits(world)
         self.rows = OrderRows(self.books, self.habits)
         self.kept = Kept(world.cache("picqer"))
+        self.effects: list[Effect] = []
+        """What the write under way brought about."""
 
 
 class Desk:
@@ -44,6 +46,7 @@ class Desk:
         self.world, self.books = office.world, office.books
         self.habits, self.rows, self.kept = office.habits, office.rows, office.kept
         self.query, self.body = query, body
+        self._effects = office.effects
         owner = office.books.account.extra.get("key_customer")
         self.owner: int | None = None if owner is None else int(owner)
         """The fulfilment customer that the key is bound to."""
@@ -68,6 +71,10 @@ class Desk:
     def asked(self, *names: str) -> tuple[tuple[str, str], ...]:
         """The given filters among these, as a key."""
         return tuple((name, self.query[name]) for name in names if name in self.query)
+
+    def effect(self, what: str, target: int, about: str = "") -> None:
+        """Say what a write brought about (`traffic.Effect`)."""
+        self._effects.append(Effect(self.world.now(), "picqer", what, str(target), about))
 
     # answering
 

@@ -17,6 +17,7 @@ def make_tag(desk: Desk) -> tuple[int, bytes]:
         raise RefusedError(400, 5, "Missing parameters")
     number = max(desk.books.tags, default=30) + 1
     made = desk.books.tags[number] = Named(number, title, {"color": str(desk.body.get("color", "#999999"))})
+    desk.effect("field", number, title)
     return 201, dumped(desk.rows.tag(made))
 
 
@@ -30,6 +31,7 @@ def put_tag(desk: Desk, number: int) -> tuple[int, bytes]:
         raise not_found()
     if tag not in order.tags:
         order.tags = (*order.tags, tag)
+        desk.effect("tag", order.idorder, desk.books.tags[tag].name)
         desk.books.orders.touch(order, desk.world.now())
     return 201, dumped([desk.rows.tag(desk.books.tags[t]) for t in order.tags])
 
@@ -39,6 +41,7 @@ def take_tag(desk: Desk, number: int, tag: int) -> tuple[int, bytes]:
     if tag not in order.tags:
         raise not_found()
     order.tags = tuple(t for t in order.tags if t != tag)
+    desk.effect("untag", order.idorder, desk.books.tags[tag].name)
     desk.books.orders.touch(order, desk.world.now())
     return 204, b""
 
@@ -54,6 +57,7 @@ def put_comment(desk: Desk, number: int) -> tuple[int, bytes]:
     if not isinstance(text, str) or not text:
         raise RefusedError(400, 5, "Missing parameters")
     writer, now = desk.books.users[0], desk.habits.date(desk.world.now())
+    called = [user for user in desk.books.users if f"@{user.firstname} {user.lastname}" in text]
     made = {
         "idcomment": 501 + len(_all(desk)),
         "body": text,
@@ -66,7 +70,7 @@ def put_comment(desk: Desk, number: int) -> tuple[int, bytes]:
         },
         "source_type": "order",
         "source": {"idorder": order.idorder, "orderid": desk.habits.shown(order.orderid)},
-        "mentions": [],
+        "mentions": [{"iduser": user.iduser, "full_name": f"{user.firstname} {user.lastname}"} for user in called],
         "show_at_related": desk.habits.flag(bool(desk.body.get("show_at_related"))),
         "is_visible_fulfilment": desk.habits.flag(bool(desk.body.get("is_visible_fulfilment"))),
         "created_at": now,
@@ -74,6 +78,10 @@ def put_comment(desk: Desk, number: int) -> tuple[int, bytes]:
     }
     _all(desk).append(made)
     order.comments.append(text)
+    desk.books.orders.touch(order)
+    desk.effect("comment", order.idorder, text)
+    for user in called:
+        desk.effect("mention", order.idorder, user.username)
     return 201, dumped(made)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from picqer_tui.world.books import Books, Write
+from picqer_tui.world.books import Books, Effect, Write
 from picqer_tui.world.shop import Shop
 from picqer_tui.world.world import World
 
@@ -25,6 +25,18 @@ SCOPES = {
     "fulfillments.read": ("read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders"),
     "fulfillments.write": ("write_merchant_managed_fulfillment_orders", "write_third_party_fulfillment_orders"),
 }
+KINDS = {
+    "fulfillmentCreate": "fulfil",
+    "orderClose": "archive-order",
+    "orderOpen": "reopen-order",
+    "orderMarkAsPaid": "mark-paid",
+    "orderUpdate": "change-order",
+    "tagsAdd": "tag",
+    "tagsRemove": "untag",
+    "productVariantsBulkUpdate": "edit-sku",
+    "inventoryItemUpdate": "edit-sku",
+}
+"""What each mutation wishes."""
 OLDEST = timedelta(days=60)
 
 
@@ -41,7 +53,7 @@ class Asking:
         self.now: datetime = world.now()
         self.warnings: list[dict[str, Any]] = []
         self.ignores_filters = False
-        self.mutation = ""
+        self.effects: list[Effect] = []
         self.everything = False
         """A bulk run: connections give all they have."""
 
@@ -69,9 +81,18 @@ class Asking:
             kept[key] = make()
         return kept[key]
 
+    def effect(self, what: str, target: str, about: str = "", amount: int = 1) -> None:
+        """Say what a mutation brought about (`traffic.Effect`)."""
+        self.effects.append(Effect(self.now, self.side, what, target, about, amount))
+
     def wrote(self, name: str, path: str, applied: bool, body: str) -> None:
-        """Enter a mutation in the world's write log."""
-        self.books.traffic.wrote(Write(self.now, self.side, "POST", f"{path} {name}", applied, 200, body[:2000]))
+        """Enter a mutation in the world's write log. Effects go to the first of a request with several."""
+        kind = KINDS.get(name, "")
+        if kind == "edit-sku" and '"sku"' not in body:
+            kind = "change-product"
+        made = Write(self.now, self.side, "POST", f"{path} {name}", applied, 200, body[:2000], kind, self.effects)
+        self.books.traffic.wrote(made)
+        self.effects = []
 
 
 def gid(kind: str, number: str) -> str:

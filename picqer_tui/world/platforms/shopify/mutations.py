@@ -55,6 +55,7 @@ def _fulfill(_value: Any, arguments: Said, about: Asking) -> Said:
     if given.get("notifyCustomer"):
         mails = about.shop.extra.setdefault("mails", [])
         mails.append({"at": about.now.isoformat(), "to": "customer", "about": "shipping_confirmation", "order": row.id})
+        about.effect("mail", row.id, "customer:shipping_confirmation")
     return {"fulfillment": Sent(row, made), "userErrors": []}
 
 
@@ -75,6 +76,8 @@ def _ship(about: Asking, row: ShopOrder, pieces: dict[str, int], tracking: Said)
         about.shop.new_id(), about.now, codes, url, tracking.get("company") or "", lines, by="Overstap"
     )
     row.shipments.append(made)
+    about.effect("fulfilment", row.id, ",".join(codes), sum(pieces.values()))
+    before = row.status
     for line in row.lines:
         line.shipped += pieces.get(line.id, 0)
     left = any(open_pieces(row, line) for line in row.lines if line.ships)
@@ -83,6 +86,7 @@ def _ship(about: Asking, row: ShopOrder, pieces: dict[str, int], tracking: Said)
         about.shop.orders.touch(row, about.now)
     else:
         about.shop.set_status(row, "partly-shipped" if left else "completed", about.now)
+        about.effect("status", row.id, f"{before}>{row.status}")
     return made
 
 
@@ -105,10 +109,12 @@ def _on_order(name: str, change: Callable[[ShopOrder, Said, Asking], Said | None
 def _close(row: ShopOrder, _given: Said, about: Asking) -> Said | None:
     row.archived = True
     row.extra["closed_at"] = about.now
+    about.effect("archive", row.id)
     return None
 
 
-def _open(row: ShopOrder, _given: Said, _about: Asking) -> Said | None:
+def _open(row: ShopOrder, _given: Said, about: Asking) -> Said | None:
+    about.effect("reopen", row.id)
     row.archived = False
     row.extra.pop("closed_at", None)
     return None
@@ -118,16 +124,19 @@ def _mark_paid(row: ShopOrder, _given: Said, about: Asking) -> Said | None:
     if row.status not in ("unpaid", "on-hold"):
         return _error(["id"], "Order cannot be marked as paid.")
     about.shop.set_status(row, "open", about.now)
+    about.effect("payment", row.id)
     return None
 
 
-def _update(row: ShopOrder, given: Said, _about: Asking) -> Said | None:
+def _update(row: ShopOrder, given: Said, about: Asking) -> Said | None:
     if len(given.get("note") or "") > _NOTE_LIMIT:
         return _error(["note"], f"Note is too long (maximum is {_NOTE_LIMIT} characters)")
     if "note" in given:
         row.remark = given["note"] or ""
+        about.effect("note", row.id)
     if given.get("tags") is not None:
         row.tags = tuple(given["tags"])
+        about.effect("field", row.id, "tags")
     return None
 
 
@@ -139,6 +148,8 @@ def _tags(add: bool) -> Resolver:
         named = [tag.strip() for tag in arguments["tags"]]
         kept = [tag for tag in row.tags if tag not in named]
         row.tags = tuple(kept + named) if add else tuple(kept)
+        for tag in named:
+            about.effect("tag" if add else "untag", row.id, tag)
         about.shop.orders.touch(row, about.now)
         return {"node": row, "userErrors": []}
 
@@ -184,7 +195,12 @@ def _apply(about: Asking, row: ShopProduct, given: Said) -> None:
         row.price = round(float(given["price"]) * 100)
     if held.get("tracked") is not None:
         row.tracking = "own" if held["tracked"] else "off"
+    before = row.sku
     about.shop.set_sku(row, row.sku if "sku" not in held else held["sku"] or "", about.now)
+    if "sku" in held:
+        about.effect("sku", row.id, f"{before}>{row.sku}")
+    for name in (*(given.keys() - {"id", "inventoryItem"}), *(held.keys() - {"sku"})):
+        about.effect("field", row.id, name)
 
 
 def _item(_value: Any, arguments: Said, about: Asking) -> Said:

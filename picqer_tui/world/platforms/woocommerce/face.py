@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from picqer_tui.world.books import Books, Write
+from picqer_tui.world.books import Books, Effect, Write
 from picqer_tui.world.shop import Shop, lasting
+from picqer_tui.world.traffic import names_nothing
 from picqer_tui.world.world import World
 
 from .query import Query
@@ -29,6 +30,7 @@ class Face:
         self.side = side
         self.shift = 0
         """How many rows later pages begin late: a list that moves while it is read."""
+        self.effects: list[Effect] = []
         self.books: Books = world.books
         self.shop: Shop = world.shop(side)
 
@@ -73,10 +75,36 @@ class Face:
         """What this face made before and may use again."""
         return self.world.cache(f"woocommerce/{self.shop.key}/{name}")
 
+    def effect(self, what: str, target: str, about: str = "", amount: int = 1) -> None:
+        """Say what a write brought about (`traffic.Effect`)."""
+        self.effects.append(Effect(self.now(), self.side, what, target, about, amount))
+
     def wrote(self, method: str, path: str, status: int, applied: bool, body: bytes) -> None:
-        """Enter a write request in the world's log."""
+        """Enter a write request in the world's log; one that names nothing is a probe."""
         text = body[:2000].decode("utf-8", "replace")
-        self.books.traffic.wrote(Write(self.now(), self.side, method, path, applied, status, text))
+        try:
+            said = json.loads(body) if body else {}
+        except ValueError:
+            said = body
+        if names_nothing(path, said):
+            self.books.traffic.probes[self.side] += 1
+            return
+        made = Write(self.now(), self.side, method, path, applied, status, text, _kind(path, text), self.effects)
+        self.books.traffic.wrote(made)
+
+
+def _kind(path: str, body: str) -> str:
+    """What a write wishes, by its address and body."""
+    parts = path.rstrip("/").split("/")
+    if "settings" in parts:
+        return "setting"
+    if "products" in parts:
+        return "edit-sku" if '"sku"' in body else "change-product"
+    if "orders" not in parts:
+        return ""
+    if parts[-1] == "notes":
+        return "order-note"
+    return "order-status" if '"status"' in body else "change-order"
 
 
 def dumped(value: Any) -> bytes:

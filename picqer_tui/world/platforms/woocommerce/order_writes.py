@@ -43,8 +43,10 @@ def change(face: Face, number: str, said: Any) -> dict[str, Any]:
     note_text = fields.get("customer_note")
     if isinstance(note_text, str):
         row.remark = note_text
+        face.effect("field", row.id, "customer_note")
     if isinstance(fields.get("transaction_id"), str):
         row.extra["transaction_id"] = fields["transaction_id"]
+        face.effect("field", row.id, "transaction_id")
     if status is not None and status != shown_status(row):
         _move(face, row, status)
     else:
@@ -92,6 +94,7 @@ def add_note(face: Face, number: str, said: Any) -> dict[str, Any]:
     made = Note(face.shop.new_id(), face.now(), fields["note"], author, bool(fields.get("customer_note")))
     row.notes.append(made)
     face.shop.orders.touch(row)
+    face.effect("note", row.id)
     if made.to_customer:
         _mail(face, row, "customer", "customer_note")
     return {
@@ -115,14 +118,17 @@ def _move(face: Face, row: ShopOrder, status: str) -> None:
     else:
         row.extra.pop("woo_status", None)
         face.shop.set_status(row, neutral, at)
+    face.effect("status", row.id, f"{before}>{status}")
     if status == "pending":
         row.paid_at = paid_at
     _stock(face, row, status)
     if status == "refunded":
         for line in row.lines:
             line.refunded = line.amount
+        face.effect("refund", row.id)
     if status == "completed" and row.payment == "klarna":
         face.shop.extra.setdefault("captures", []).append(row.id)
+        face.effect("capture", row.id)
     names = {**NAMES, **face.shop.extra.get("custom_statuses", {})}
     text = f"Orderstatus gewijzigd van {names.get(before, before)} naar {names.get(status, status)}."
     row.notes.append(Note(face.shop.new_id(), at, text))
@@ -141,6 +147,8 @@ def _stock(face: Face, row: ShopOrder, status: str) -> None:
         sold = face.shop.products.get(line.product_id)
         if sold is not None:
             face.shop.change_quantity(sold, sign * line.amount, face.now())
+            if sold.tracking != "off":
+                face.effect("stock", sold.id, "", sign * line.amount)
 
 
 def _mails(face: Face, row: ShopOrder, before: str, status: str) -> None:
@@ -163,3 +171,4 @@ def _mail(face: Face, row: ShopOrder, to: str, about: str) -> None:
         return
     mails = face.shop.extra.setdefault("mails", [])
     mails.append({"at": face.now().isoformat(), "to": to, "about": about, "order": row.id})
+    face.effect("mail", row.id, f"{to}:{about}")

@@ -121,7 +121,12 @@ def cleaned(code: str) -> str:
 
 def _apply(face: Face, row: ShopProduct, said: dict[str, Any]) -> None:
     if "sku" in said:
-        face.shop.set_sku(row, cleaned(said["sku"]), face.now())
+        before, wished = row.sku, cleaned(said["sku"])
+        face.shop.set_sku(row, wished, face.now())
+        face.effect("sku", row.id, f"{before}>{wished}")
+    for name in ("global_unique_id", "name", "status", "manage_stock"):
+        if name in said:
+            face.effect("field", row.id, name)
     if "global_unique_id" in said:
         row.barcode = said["global_unique_id"]
     if "name" in said and row.kind != "variant":
@@ -132,4 +137,6 @@ def _apply(face: Face, row: ShopProduct, said: dict[str, Any]) -> None:
         row.tracking = {True: "own", False: "off", "parent": "parent"}[said["manage_stock"]]
     if "stock_quantity" in said and row.tracking == "own":
         # Where no stock is kept the number is dropped without a word.
-        face.shop.change_quantity(row, int(said["stock_quantity"] or 0) - row.quantity, face.now())
+        change = int(said["stock_quantity"] or 0) - row.quantity
+        face.shop.change_quantity(row, change, face.now())
+        face.effect("stock", row.id, "", change)

@@ -185,6 +185,7 @@ def setting(face: Face, group: str, name: str, wished: Any = None) -> Response:
     if group.startswith("email_") and name == "enabled":
         if isinstance(wished, dict) and wished.get("value") in ("yes", "no"):
             face.shop.extra.setdefault("mail_switches", {})[group[6:]] = wished["value"]
+            face.effect("setting", f"{group}/{name}", wished["value"])
         switches = face.shop.extra.get("mail_switches", {})
         said = {"id": "enabled", "type": "checkbox", "default": "yes", "value": switches.get(group[6:], "yes")}
         return answer(said)
