@@ -81,7 +81,8 @@ def in_shop(parcels: Iterable[Parcel]) -> Need | None:
 
 
 def unseen(evidence: Evidence, parcels: list[Parcel]) -> tuple[list[Parcel], int]:
-    """(parcels that the new shop does not show, parcels that could be looked up)"""
+    """(parcels that the new shop does not show, parcels that could be looked up). Of a shipment with several parcels one that
+    is shown is enough: it tells that shipments arrive."""
     need = in_shop(parcels)
     if need is None:
         return [], 0
@@ -93,9 +94,14 @@ def unseen(evidence: Evidence, parcels: list[Parcel]) -> tuple[list[Parcel], int
     traits = evidence.move.profiles[Side.NEW].feedback
     first_only = traits is not None and not traits.every_tracking
     looked = [each for each in parcels if each.row.foreign_id.exact in there]
-    missing = []
+    shown = set()
     for each in looked:
         told = signs.get(each.row.foreign_id.exact, [])
-        if not shows(told, each.shipment) and not (first_only and told):
-            missing.append(each)
-    return missing, len(looked)
+        if shows(told, each.shipment) or (first_only and told):
+            shown.add(_shipment(each))
+    return [each for each in looked if _shipment(each) not in shown], len(looked)
+
+
+def _shipment(parcel: Parcel) -> str:
+    """The shipment that a parcel is of: further parcels have its id with a number behind."""
+    return parcel.shipment.id.partition(".")[0]

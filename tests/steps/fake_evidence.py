@@ -162,9 +162,14 @@ class FakeEvidence:
 
     def _lookup(self, need: Need, value: str) -> list[Any]:
         what, _, text = value.partition(":")
-        column = {"id": "id", "number": "number", "reference": "reference", "sku": "sku", "order": "order_id", "host": "id"}[
-            what
-        ]
+        column = {
+            "id": "id",
+            "number": "number",
+            "reference": "reference",
+            "sku": "sku",
+            "order": "order_id",
+            "host": "id",
+        }[what]
         return [row for row in self.accounts.all(need.side, need.kind) if getattr(row, column) == text]
 
     def _with_carried(self, need: Need, rows: list[Any]) -> dict[type, list[Any]]:

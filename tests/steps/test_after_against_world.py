@@ -42,7 +42,7 @@ def assert_true(world: World, accounts: Accounts, heard: bool = True) -> int:
     connection is not known, what a step says is true and its verdict never a pass. `heard`: a person said when the old
     connection went off."""
     truth: dict[str, set[tuple[str, str, str]]] = {}
-    for problem in problems(world, heard):
+    for problem in problems(world, heard, frozenset(RULES)):
         truth.setdefault(problem.step, set()).add((problem.code, problem.subject, problem.severity))
     findings = 0
     for step, outcome in judge(world, accounts).items():

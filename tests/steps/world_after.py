@@ -11,6 +11,7 @@ from picqer_tui.world.ledger.sight import Sight
 from picqer_tui.world.world import World
 from tests.steps.fake_evidence import Accounts
 from tests.steps.world_accounts import make, read
+from tests.steps.world_surroundings import add_surroundings
 
 __all__ = ["make", "read_after", "told"]
 
@@ -33,6 +34,7 @@ def read_after(world: World) -> Accounts:
     for side in (Side.OLD, Side.NEW):
         if (side, Order) in made.rows:
             _shop(world.shop(str(side)), made, side)
+    add_surroundings(world, made)
     return made
 
 
@@ -53,7 +55,9 @@ def _shop(shop: Shop, made: Accounts, side: Side) -> None:
 
 
 def told(world: World, made: Accounts) -> datetime | None:
-    """Tells the program when the switch was, as a person would have."""
-    at = Sight(world).switched_at
-    made.move = made.move._replace(switched_at=at)
-    return at
+    """Tells the program when the old shop was closed and when the switch was, as a person would have."""
+    sight = Sight(world)
+    if sight.closed_at is not None:
+        made.answer("cutover.close-old-shop", "closed", "yes", sight.closed_at)
+    made.move = made.move._replace(switched_at=sight.switched_at)
+    return sight.switched_at

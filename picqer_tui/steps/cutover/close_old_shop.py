@@ -26,8 +26,8 @@ BEFORE = timedelta(hours=1)
 """How long before the closing an order may be placed to count as being paid."""
 CLOSED = "closed"
 YES, OPEN = "yes", "open"
-GONE = frozenset({"unreachable", "incomplete"})
-"""Reasons of a reading that say that nothing usable answers, other than a key that is refused."""
+GONE = "unreachable"
+"""Reason of a reading that says that nothing answers, other than a key that is refused."""
 
 SPEC = StepSpec(
     id="cutover.close-old-shop",
@@ -126,7 +126,7 @@ def _account(side: Side) -> Need:
 def _gone(evidence: Evidence) -> bool:
     """Whether the old shop alone is out of reach: while Picqer is too, the line is to blame, and nothing is said."""
     here, there = evidence.reading(_account(Side.PICQER)), evidence.reading(_account(Side.OLD))
-    return here.coverage is Coverage.COMPLETE and there.coverage is Coverage.PARTIAL and there.reason in GONE
+    return here.coverage is Coverage.COMPLETE and there.coverage is Coverage.PARTIAL and there.reason == GONE
 
 
 def _closed_at(evidence: Evidence) -> datetime | None:

@@ -16,7 +16,7 @@ from picqer_tui.core.records import ImportRow, Order, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.series import Series, Used, apart
-from picqer_tui.steps import later
+from picqer_tui.steps import later, switch
 from picqer_tui.steps.preflight.connections_seen import ROWS, Seen
 from picqer_tui.steps.scenarios import needs_another_shop
 
@@ -68,13 +68,15 @@ class OrderNumbers:
 
     def needs(self, evidence: Evidence) -> Sequence[Need]:
         seen = Seen(evidence)
-        wanted = [ROWS, OPEN[Side.NEW], _recent(evidence, Side.NEW)]
+        wanted = [*switch.needs(evidence, FRESH), OPEN[Side.NEW], _recent(evidence, Side.NEW)]
         wanted += [need for side in seen.sides if (need := seen.lookups(side)) is not None]
         if evidence.move.has_old:
             wanted += [OPEN[Side.OLD], _recent(evidence, Side.OLD)]
         return [*wanted, ALL_NEW] if _wants_all(evidence) else wanted
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
+        if (unknown := switch.unknown_old(switch.look(evidence, FRESH))) is not None:
+            return unknown
         following = _following(evidence) if _whole(evidence) else None
         if following is None:
             words = Phrase(

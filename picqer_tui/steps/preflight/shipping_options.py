@@ -15,13 +15,13 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import CarrierProfile, ImportRow, Order, Side
 from picqer_tui.core.steps import Ask, Option, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
-from picqer_tui.steps import later
+from picqer_tui.steps import later, switch
 from picqer_tui.steps.sales import recent_orders, sold_since
 from picqer_tui.steps.scenarios import always
 
 STEP_ID = "preflight.shipping-options"
 FRESH = timedelta(days=30)
-ROWS = Need(Side.PICQER, ImportRow, FRESH)
+ROWS = switch.rows(FRESH)
 PROFILES = Need(Side.PICQER, CarrierProfile, FRESH)
 WORKS, PICKUP = "works", "pickup"
 YES, UNUSED, NO = "yes", "unused", "no"
@@ -116,10 +116,12 @@ class ShippingOptions:
         return always(move)
 
     def needs(self, evidence: Evidence) -> Sequence[Need]:
-        wanted = [ROWS, recent_orders(evidence.now, FRESH)]
+        wanted = [*switch.needs(evidence, FRESH), recent_orders(evidence.now, FRESH)]
         return [*wanted, PROFILES] if _named(evidence) else wanted
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
+        if (unknown := switch.unknown_old(switch.look(evidence, FRESH))) is not None:
+            return unknown
         orders = _orders(evidence)
         profiles = Counter(name for order in orders if (name := order.traits.get("carrier", "")))
         points = Counter(name for order in orders if (name := order.traits.get("pickup", "")))
