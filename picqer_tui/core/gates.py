@@ -43,8 +43,9 @@ def _into_cutover(plan: Plan, standing: Standing, now: datetime) -> Refusal | No
         return Refusal(
             "step-open",
             Phrase(
-                "{count} steps of the preflight are still open, the first is {step}.",
+                "{count} step of the preflight is still open: {step}.",
                 {"count": len(waiting), "step": waiting[0]},
+                plural="{count} steps of the preflight are still open, the first is {step}.",
             ),
             Phrase("Finish each step, take note of what it found, or accept it by name and with a reason."),
         )
@@ -70,8 +71,12 @@ def _point_of_no_return(plan: Plan, standing: Standing, now: datetime) -> Refusa
     if standing.unknown_changes:
         return Refusal(
             "change-unsettled",
-            Phrase("{count} writes have an unknown outcome.", {"count": standing.unknown_changes}),
-            Phrase("Settle them by looking (changes screen) before the switch."),
+            Phrase(
+                "The outcome of {count} change is not known.",
+                {"count": standing.unknown_changes},
+                plural="The outcome of {count} changes is not known.",
+            ),
+            Phrase("Open the changes and let the program look how they stand now."),
         )
     baseline = standing.steps.get(BASELINE)
     if baseline is None or baseline.skipped is not None:
@@ -101,7 +106,11 @@ def _sign_off(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
         first = waiting[0] if waiting else "changes"
         return Refusal(
             "step-open",
-            Phrase("{count} steps are still open, the first is {step}.", {"count": len(waiting) or 1, "step": first}),
+            Phrase(
+                "{count} step is still open: {step}.",
+                {"count": len(waiting) or 1, "step": first},
+                plural="{count} steps are still open, the first is {step}.",
+            ),
             Phrase("Finish each step, take note of what it found, or accept it by name and with a reason."),
         )
     return None

@@ -52,7 +52,7 @@ def short(voice: Voice, spec: StepSpec, finding: Finding) -> str:
     kind = kind_of(spec, finding)
     if kind is None:
         return clean(finding.code)
-    template = voice.language.template(kind.summary)
+    template = voice.language.template(kind.summary, values_of(finding))
     at = template.find("{subject}")
     if 0 <= at <= 14:
         template = template[at + len("{subject}") :].lstrip(" ”'\",:")

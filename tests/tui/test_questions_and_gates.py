@@ -63,7 +63,7 @@ async def test_when_only_notes_are_left_they_can_be_taken_at_the_gate() -> None:
     async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
         await seen.open("cutover.close-old-shop")
         await seen.press("enter", "enter")
-        await seen.sees("1 steps of the preflight are still open, the first is Still under way.")
+        await seen.sees("1 step of the preflight is still open: Still under way.")
         await seen.sees("! Still under way: attention (3)")
         await seen.press("tab", "right", "right", "enter")
         await seen.until(lambda: seen.called("answer"))

@@ -143,7 +143,8 @@ class Baseline:
         missing, flying = told.told("not-yet-imported"), told.told("feedback-in-flight")
         if missing or flying:
             words = Phrase(
-                "{missing} paid orders are not in Picqer yet, and of {flying} parcels the old shop has not heard.",
+                "Paid orders that are not in Picqer yet: {missing}. Parcels that the old shop has not "
+                "heard of: {flying}.",
                 {"missing": missing, "flying": flying},
             )
         else:

@@ -124,9 +124,11 @@ def _account(side: Side) -> Need:
 
 
 def _gone(evidence: Evidence) -> bool:
-    """Whether the old shop alone is out of reach: while Picqer is too, the line is to blame, and nothing is said."""
+    """Whether the old shop alone is out of reach: while Picqer is too, the line is to blame, and nothing is said. A Picqer that
+    refuses the key does answer."""
     here, there = evidence.reading(_account(Side.PICQER)), evidence.reading(_account(Side.OLD))
-    return here.coverage is Coverage.COMPLETE and there.coverage is Coverage.PARTIAL and there.reason == GONE
+    answers = here.coverage in (Coverage.COMPLETE, Coverage.REFUSED)
+    return answers and there.coverage is Coverage.PARTIAL and there.reason == GONE
 
 
 def _closed_at(evidence: Evidence) -> datetime | None:
@@ -172,7 +174,12 @@ def _closed(evidence: Evidence, notes: Notes, told: Told, closed_at: datetime) -
     sold = told.told("old-shop-sells")
     if sold:
         return Judgement(
-            Reason.COMPLETE, Phrase("{count} orders were placed in the old shop after the closing.", {"count": sold})
+            Reason.COMPLETE,
+            Phrase(
+                "{count} order was placed in the old shop after the closing.",
+                {"count": sold},
+                plural="{count} orders were placed in the old shop after the closing.",
+            ),
         )
     if evidence.now < closed_at + PAYING:
         words = Phrase(

@@ -225,7 +225,9 @@ def _judgement(evidence: Evidence, seen: Switch, told: Told, rows: Sequence[Impo
     old = told.told("imports-old-orders")
     if old:
         words = Phrase(
-            "{count} orders from before the switch came in over the new connection. Stop processing.", {"count": old}
+            "{count} order from before the switch came in over the new connection. Stop processing.",
+            {"count": old},
+            plural="{count} orders from before the switch came in over the new connection. Stop processing.",
         )
         return Judgement(Reason.COMPLETE, words)
     if not followed:
@@ -235,7 +237,9 @@ def _judgement(evidence: Evidence, seen: Switch, told: Told, rows: Sequence[Impo
         return Judgement(Reason.NO_SAMPLE, words)
     imported = sum(1 for row in rows if row.order_id)
     words = Phrase(
-        "Connection {id} works: {count} orders of the new shop are in Picqer.", {"id": seen.new, "count": imported}
+        "Connection {id} works: {count} order of the new shop is in Picqer.",
+        {"id": seen.new, "count": imported},
+        plural="Connection {id} works: {count} orders of the new shop are in Picqer.",
     )
     return Judgement(Reason.COMPLETE, words)
 

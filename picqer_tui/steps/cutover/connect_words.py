@@ -16,7 +16,7 @@ KINDS = (
     ),
     FindingKind(
         "first-order-error",
-        Phrase("Order {subject} of the new shop could not be imported: {reason}"),
+        Phrase("Order {subject} of the new shop could not be imported ({reason})."),
         Phrase("It is not in Picqer and nobody will send it."),
         Phrase("Read the reason, mend it in the new shop, and look again; Picqer tries again by itself."),
     ),
@@ -30,7 +30,7 @@ KINDS = (
     ),
     FindingKind(
         "first-order-ignored",
-        Phrase("Picqer left out order {subject} of the new shop: {reason}"),
+        Phrase("Picqer left out order {subject} of the new shop ({reason})."),
         Phrase("Nobody sends it from Picqer."),
         Phrase("Read the reason. If it is right, take note of it; else mend it in the new shop."),
     ),

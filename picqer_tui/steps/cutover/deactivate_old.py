@@ -44,7 +44,10 @@ SPEC = StepSpec(
     findings=(
         FindingKind(
             "still-importing",
-            Phrase("Connection {subject} still imports: {count} rows were made after the switch, the last at {at}."),
+            Phrase(
+                "Connection {subject} still imports: {count} order came in after the switch, at {at}.",
+                plural="Connection {subject} still imports: {count} orders came in after the switch, the last at {at}.",
+            ),
             Phrase("Two connections that both bring orders lead to orders that come twice."),
             Phrase(
                 "Open {link} and press the button at the bottom. Was it pressed? Then look whether it is the right connection."
@@ -52,7 +55,10 @@ SPEC = StepSpec(
         ),
         FindingKind(
             "row-moved",
-            Phrase("{count} older rows of connection {subject} changed after the switch, the last at {at}."),
+            Phrase(
+                "{count} older order of connection {subject} changed after the switch, at {at}.",
+                plural="{count} older orders of connection {subject} changed after the switch, the last at {at}.",
+            ),
             Phrase("A connection that is off should change nothing; perhaps a colleague did this."),
             Phrase("Look at order {other} in Picqer, and whether the page of the connection says that it is off."),
         ),

@@ -105,9 +105,9 @@ class Drain:
         _by_origin(notes, sent_by_origin)
         notes.count("looked_at", len(placed))
         words = Phrase(
-            "{left} order of the old connection is open, {running} imports are running.",
+            "{left} order of the old connection is open; imports running: {running}.",
             {"left": left, "running": running},
-            "{left} orders of the old connection are open, {running} imports are running.",
+            "{left} orders of the old connection are open; imports running: {running}.",
             left,
         )
         if not left and not running:

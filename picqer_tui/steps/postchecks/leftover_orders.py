@@ -84,8 +84,8 @@ class LeftoverOrders:
         values = {"open": still_open, "finished": finished}
         if still_open or finished:
             words = Phrase(
-                "{open} orders of the old connection are open in Picqer, and {finished} more are finished there but not in the "
-                "old shop.",
+                "Orders of the old connection still open in Picqer: {open}. Finished there, but not yet "
+                "in the old shop: {finished}.",
                 values,
             )
         else:

@@ -28,7 +28,10 @@ KINDS = (
     ),
     FindingKind(
         "leftover-partly-shipped",
-        Phrase("Part of order {subject} was sent; {left} pieces are still to go."),
+        Phrase(
+            "Part of order {subject} was sent; {left} piece is still to go.",
+            plural="Part of order {subject} was sent; {left} pieces are still to go.",
+        ),
         _SILENT,
         Phrase(
             "Send the rest from Picqer, then set the order to complete in the old shop by hand, with all tracking codes."

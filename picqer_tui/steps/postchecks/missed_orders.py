@@ -79,7 +79,9 @@ class MissedOrders:
         _figures(notes, balance, sheet if known else [])
         if strange:
             words = Phrase(
-                "{count} orders of the old shop have a status that this program does not know.", {"count": strange}
+                "{count} order of the old shop has a status that this program does not know.",
+                {"count": strange},
+                plural="{count} orders of the old shop have a status that this program does not know.",
             )
             return Judgement(Reason.UNKNOWN_STATUS, words)
         return Judgement(Reason.COMPLETE, _words(balance))

@@ -115,7 +115,8 @@ def _said(told: Told) -> Judgement:
     other = told.told("code-gone") + told.told("product-created")
     if changed or other:
         words = Phrase(
-            "{changed} products lost their place in Picqer or got a double, {other} others are new or changed.",
+            "Products that lost their place in Picqer or got a double: {changed}. Others that are new "
+            "or changed: {other}.",
             {"changed": changed, "other": other},
         )
     else:

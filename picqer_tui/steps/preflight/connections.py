@@ -198,11 +198,17 @@ def _judgement(evidence: Evidence, seen: Seen) -> Judgement:
     chosen, move = seen.chosen, evidence.move
     values = {"count": len(seen.connections), "connection": move.old_connection}
     if not move.has_old:
-        words = Phrase("{count} connections bring orders into Picqer; they stay as they are.", values)
+        words = Phrase(
+            "{count} connection brings orders into Picqer; it stays as it is.",
+            values,
+            plural="{count} connections bring orders into Picqer; they stay as they are.",
+        )
         return Judgement(Reason.COMPLETE, words)
     if chosen is None or not seen.chosen_serves:
         words = Phrase(
-            "{count} connections bring orders into Picqer; the one of the old shop is not known yet.", values
+            "{count} connection brings orders into Picqer; whether it is that of the old shop is not known yet.",
+            values,
+            plural="{count} connections bring orders into Picqer; which one is that of the old shop is not known yet.",
         )
         unseen = not seen.connections and evidence.reading(ROWS).coverage is Coverage.COMPLETE
         return Judgement(Reason.NO_SAMPLE if unseen else Reason.COMPLETE, words)

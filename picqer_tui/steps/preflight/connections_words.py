@@ -47,7 +47,11 @@ KINDS = (
     ),
     FindingKind(
         "looks-like-test",
-        Phrase("Connection {subject} brought only {count} orders, and they are in neither shop: it looks like a test."),
+        Phrase(
+            "Connection {subject} brought only {count} order, and it is in neither shop: this looks like a test.",
+            plural="Connection {subject} brought only {count} orders, and they are in neither shop: this "
+            "looks like a test.",
+        ),
         Phrase("A test connection in the live account keeps taking part in stock and orders."),
         Phrase("Remove it from the live account if nobody needs it: {link}"),
     ),

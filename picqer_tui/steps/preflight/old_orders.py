@@ -205,14 +205,16 @@ def _judgement(evidence: Evidence, radius: _Radius, counts: Counter[str]) -> Jud
     known = counts["reimport-known"] + counts["reimport-partly-shipped"]
     if not documented(evidence.move) and radius.perhaps:
         words = Phrase(
-            "If you connect now, up to {most} orders would be imported; {known} of them are in Picqer already.",
+            "If you connect now, at most {most} order would be imported; in Picqer already: {known}.",
             {"most": radius.perhaps, "known": known},
+            plural="If you connect now, at most {most} orders would be imported; in Picqer already: {known}.",
         )
         return Judgement(Reason.RULE_UNKNOWN, words)
     if not total:
         return Judgement(Reason.COMPLETE, Phrase("Connecting the new shop brings in no order that Picqer has already."))
     words = Phrase(
-        "If you connect now, {total} orders would be imported; {known} of them are in Picqer already.",
+        "If you connect now, {total} order would be imported; in Picqer already: {known}.",
         {"total": total, "known": known},
+        plural="If you connect now, {total} orders would be imported; in Picqer already: {known}.",
     )
     return Judgement(Reason.COMPLETE, words)

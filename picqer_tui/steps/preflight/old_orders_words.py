@@ -21,7 +21,10 @@ KINDS = (
     FindingKind(
         "reimport-old",
         Phrase("Order {subject} was brought over to the new shop as open, and Picqer does not know it."),
-        Phrase("On connecting, Picqer would import it and it would be picked, though it is {age_days} days old."),
+        Phrase(
+            "On connecting, Picqer would import it and it would be picked, though it is {age_days} day old.",
+            plural="On connecting, Picqer would import it and it would be picked, though it is {age_days} days old.",
+        ),
         Phrase("Complete it in the new shop, or accept it here as an order that still has to be sent."),
     ),
     FindingKind(

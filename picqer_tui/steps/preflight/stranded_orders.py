@@ -224,7 +224,8 @@ def _judgement(counts: Counter[str]) -> Judgement:
         return Judgement(Reason.COMPLETE, words)
     unpaid = counts["stranded-unpaid"]
     words = Phrase(
-        "{total} orders would be left behind if you switched now; {unpaid} of them wait for money.",
+        "{total} order would be left behind if you switched now; waiting for money: {unpaid}.",
         {"total": total, "unpaid": unpaid},
+        plural="{total} orders would be left behind if you switched now; {unpaid} of them wait for money.",
     )
     return Judgement(Reason.COMPLETE, words)

@@ -14,25 +14,31 @@ KINDS = (
     ),
     FindingKind(
         "stranded-error",
-        Phrase("Order {subject} could not be imported: {reason}"),
+        Phrase("Order {subject} could not be imported ({reason})."),
         Phrase("It is still open in the old shop, and after the switch Picqer does not try again."),
         Phrase("Mend what the message says so that it comes in, or enter the order by hand."),
     ),
     FindingKind(
         "stranded-unpaid",
-        Phrase("Order {subject} waits for payment since {age_days} days."),
+        Phrase(
+            "Order {subject} has been waiting for payment for {age_days} day.",
+            plural="Order {subject} has been waiting for payment for {age_days} days.",
+        ),
         Phrase("When it is paid after the switch, Picqer does not hear of it."),
         Phrase("Wait for the payment, or cancel the order and let the customer order again."),
     ),
     FindingKind(
         "stranded-ignored",
-        Phrase("Order {subject} was left out by Picqer, but is paid and open in the old shop: {reason}"),
+        Phrase("Order {subject} was left out by Picqer ({reason}), but is paid and open in the old shop."),
         Phrase("Nobody sends it, and after the switch nobody will see it either."),
         Phrase("Look at the reason in Picqer; enter the order by hand if it has to be sent."),
     ),
     FindingKind(
         "stranded-partly-shipped",
-        Phrase("Order {subject} was sent in part; {left} pieces are still to go."),
+        Phrase(
+            "Order {subject} was sent in part; {left} piece is still to go.",
+            plural="Order {subject} was sent in part; {left} pieces are still to go.",
+        ),
         Phrase("What is sent after the switch is not reported to the old shop."),
         Phrase("Send the rest before the switch."),
     ),
@@ -50,7 +56,10 @@ KINDS = (
     ),
     FindingKind(
         "stranded-older",
-        Phrase("{count} orders that were never imported are older than 30 days."),
+        Phrase(
+            "{count} order that was never imported is older than 30 days.",
+            plural="{count} orders that were never imported are older than 30 days.",
+        ),
         Phrase("They do not matter for the move."),
         Phrase("Tidy them up when you have time."),
     ),
