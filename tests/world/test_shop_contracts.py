@@ -103,6 +103,9 @@ def selection(kind: Any, depth: int, seen: tuple[str, ...] = ()) -> str:
 
 async def test_every_field_answers_in_the_vendors_shape(vendor: GraphQLSchema) -> None:
     shop = Shopify(shop_world("shopify"))
+    shop.world.shop("old").access.rights.add("apps.read")
+    shop.world.shop("old").extra["apps"] = ["Picqer"]
+    shop.world.shop("old").webhooks.append({"id": 5, "url": "https://hooks.example.test/", "by": "Overstap"})
     shop.world.shop("old").extra["bucket"] = (10**9, 10**6)
     mine = own()
     order = next(row for row in shop.world.shop("old").orders if row.shipments)
@@ -117,6 +120,8 @@ async def test_every_field_answers_in_the_vendors_shape(vendor: GraphQLSchema) -
         ("currentAppInstallation", ""),
         ("publicApiVersions", ""),
         ("ordersCount", ""),
+        ("appInstallations", "(first: 3)"),
+        ("webhookSubscriptions", "(first: 3)"),
     ):
         of = get_named_type(mine.type_map["QueryRoot"].fields[name].type)  # type: ignore[attr-defined]
         text = f"{{ {name}{arguments} {selection(of, 2)} }}"
@@ -127,7 +132,7 @@ async def test_every_field_answers_in_the_vendors_shape(vendor: GraphQLSchema) -
         assert replayed.errors is None, replayed.errors
         assert replayed.data == said["data"]
         started += 1
-    assert started == 9
+    assert started == 11
 
 
 def _typed(value: Any, _info: Any, of: Any) -> str:

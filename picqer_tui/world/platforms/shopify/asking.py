@@ -22,6 +22,7 @@ SCOPES = {
     "stock.read": ("read_inventory",),
     "locations.read": ("read_locations",),
     "customers.read": ("read_customers",),
+    "apps.read": ("read_apps",),
     "fulfillments.read": ("read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders"),
     "fulfillments.write": ("write_merchant_managed_fulfillment_orders", "write_third_party_fulfillment_orders"),
 }

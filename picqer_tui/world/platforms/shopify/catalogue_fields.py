@@ -214,9 +214,7 @@ RESOLVERS: dict[tuple[str, str], Resolver] = {
     ("InventoryItem", "duplicateSkuCount"): lambda one, _, about: twins(about, one.row),
     ("InventoryItem", "createdAt"): lambda one, _, about: stamp(one.row.created),
     ("InventoryItem", "updatedAt"): lambda one, _, about: stamp(one.row.updated),
-    ("InventoryItem", "countryCodeOfOrigin"): lambda one, _, about: (
-        one.row.country if one.row.country in ("NL", "DE", "BE") else None
-    ),
+    ("InventoryItem", "countryCodeOfOrigin"): lambda one, _, about: one.row.country or None,
     ("InventoryItem", "harmonizedSystemCode"): lambda one, _, about: one.row.hs_code or None,
     ("InventoryItem", "measurement"): lambda one, _, about: {
         "id": gid("InventoryItemMeasurement", item_number(one.row)),

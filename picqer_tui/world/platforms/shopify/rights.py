@@ -31,6 +31,7 @@ NEEDED: dict[tuple[str, str], tuple[str, ...]] = {
         for name in ("location", "locations", "locationsCount")
     },
     ("QueryRoot", "inventoryLevel"): ("read_inventory",),
+    ("QueryRoot", "appInstallations"): ("read_apps",),
     ("QueryRoot", "fulfillmentOrder"): _READS_WORK,
     ("InventoryItem", "inventoryLevel"): ("read_inventory",),
     ("InventoryItem", "inventoryLevels"): ("read_inventory",),
