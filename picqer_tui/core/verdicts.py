@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Severity
+from picqer_tui.core.list_words import list_words
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need, Reading
 
@@ -89,18 +90,20 @@ class Waiver(NamedTuple):
 _MARKS = {Severity.BLOCKED: Mark.BLOCKED, Severity.ATTENTION: Mark.ATTENTION, Severity.INFO: Mark.PASSED}
 
 _WORDS = {
-    Reason.NO_RIGHT: Phrase("The key for {list} may not read this. Add the right, or go on by hand."),
-    Reason.RESOURCE_CLOSED: Phrase("{list} is closed to this key. Use another key, or go on by hand."),
-    Reason.UNREACHABLE: Phrase("{list} could not be reached. Run the step again when the line is back."),
+    Reason.NO_RIGHT: Phrase("This key may not read a list that is needed: {list}. Add the right, or go on by hand."),
+    Reason.RESOURCE_CLOSED: Phrase(
+        "A list that is needed is closed to this key: {list}. Use another key, or go on by hand."
+    ),
+    Reason.UNREACHABLE: Phrase("Could not be reached: {list}. Run the step again when the line is back."),
 }
-_PARTIAL = Phrase("{list} was read in part only. Run the step again.")
-_STALE = Phrase("{list} was read too long ago. Run the step again.")
-_UNREAD = Phrase("{list} has not been read yet. Run the step.")
+_PARTIAL = Phrase("Read in part only: {list}. Run the step again.")
+_STALE = Phrase("Read too long ago: {list}. Run the step again.")
+_UNREAD = Phrase("Not read yet: {list}. Run the step.")
 
 
 def _trouble(need: Need, reading: Reading, now: datetime) -> tuple[Reason, Phrase] | None:
     """Why this reading does not carry a verdict, or None when it does."""
-    named = {"list": str(need.list_key)}
+    named = {"list": list_words(need.list_key)}
     if reading.coverage is Coverage.COMPLETE and reading.begun_at is not None:
         if now - reading.begun_at > need.max_age:
             return Reason.STALE, _STALE._replace(values=named)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from picqer_tui.core.ledger import Ledger
+from picqer_tui.core.list_words import list_words
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan
 from picqer_tui.core.verdicts import Mark, Reason, aged
@@ -15,7 +16,10 @@ MOST = 6
 LOOKED_AT = 200
 """Lines of the journal that are gone through."""
 
-_INTERRUPTED = Phrase("Reading “{list}” was interrupted after {rows} rows; the next run goes on from there.")
+_INTERRUPTED = Phrase(
+    "Reading was interrupted after {rows} row: {list}. The next run goes on from there.",
+    plural="Reading was interrupted after {rows} rows: {list}. The next run goes on from there.",
+)
 
 
 async def away(ledger: Ledger, plan: Plan, now: datetime) -> Away:
@@ -30,8 +34,8 @@ async def away(ledger: Ledger, plan: Plan, now: datetime) -> Away:
         if line.what == "session-opened":
             cut.clear()
         elif line.what == "reading-interrupted" or line.values.get("coverage") == "partial":
-            values = {"list": str(line.values.get("list", "")), "rows": line.values.get("rows", 0)}
-            cut[values["list"]] = _INTERRUPTED._replace(values=values)
+            key = str(line.values.get("list", ""))
+            cut[key] = _INTERRUPTED._replace(values={"list": list_words(key), "rows": line.values.get("rows", 0)})
         elif line.what == "reading-closed":
             cut.pop(str(line.values.get("list", "")), None)
     lines = list(cut.values())[-MOST:]

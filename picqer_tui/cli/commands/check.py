@@ -12,6 +12,7 @@ from picqer_tui.cli.voice import choose
 from picqer_tui.cli.wiring import Wiring
 from picqer_tui.core.errors import UsageError
 from picqer_tui.core.events import Event, ReadingMoved, StandingChanged
+from picqer_tui.core.list_words import list_words
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.verdicts import Mark
 from picqer_tui.engine.session import Session
@@ -116,8 +117,13 @@ async def _talk(session: Session, lang: Language) -> None:
 def _line(event: Event) -> Phrase | None:
     match event:
         case ReadingMoved(done=False):
-            values = {"list": event.key, "pages": event.pages, "rows": event.rows, "rate": round(event.rate, 1)}
-            return Phrase("Reading {list}: page {pages}, {rows} rows, {rate} per s", values)
+            values = {
+                "list": list_words(event.key),
+                "pages": event.pages,
+                "rows": event.rows,
+                "rate": round(event.rate, 1),
+            }
+            return Phrase("Reading: {list}, page {pages}, {rows} rows, {rate} per s", values)
         case StandingChanged(step=step) if step:
             return Phrase("Judged: {step}", {"step": step})
         case _:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
 from picqer_tui.core.errors import ConfigError, NotFound, NotSupported, RemoteError, Unauthorised
+from picqer_tui.core.list_words import list_words
 from picqer_tui.core.move import Keys, Settings, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
@@ -115,7 +116,7 @@ class PicqerSource:
         if need.kind is Feedback or need.kind not in self._reads:
             return Phrase("Picqer does not say whether a shop took its shipment news; look in the shop.")
         if _scope(need) not in SCOPES.get(need.kind, frozenset({""})):
-            return Phrase("Picqer cannot give this part of the list “{list}”.", {"list": str(need.list_key)})
+            return Phrase("Picqer cannot give this part of a list: {list}.", {"list": list_words(need.list_key)})
         return None
 
     async def read(self, need: Need, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:

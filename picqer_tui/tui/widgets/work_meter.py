@@ -7,34 +7,12 @@ import math
 from textual.content import Content
 from textual.widget import Widget
 
+from picqer_tui.core.list_words import list_words
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
 from picqer_tui.engine.doors import ReadingProgress, Work
-from picqer_tui.tui.voice import SIDES, Voice
+from picqer_tui.tui.voice import Voice
 
-KINDS = {
-    "Account": Phrase("account"),
-    "Right": Phrase("rights"),
-    "Product": Phrase("products"),
-    "Stock": Phrase("stock"),
-    "Warehouse": Phrase("warehouses"),
-    "Order": Phrase("orders"),
-    "OrderLine": Phrase("order lines"),
-    "ImportRow": Phrase("imported orders"),
-    "Picklist": Phrase("picklists"),
-    "Shipment": Phrase("shipments"),
-    "Backorder": Phrase("backorders"),
-    "Hook": Phrase("webhooks"),
-    "Feedback": Phrase("shipment news"),
-}
 LINES = 3
-
-
-def list_words(voice: Voice, key: str, side: Side) -> str:
-    """A list as people call it: `old shop, orders`."""
-    parts = key.split(".")
-    kind = KINDS.get(parts[1]) if len(parts) > 1 else None
-    return f"{voice.say(SIDES[side])}, {voice.say(kind)}" if kind else voice.say(SIDES[side])
 
 
 def reading_words(voice: Voice, reading: ReadingProgress) -> str:
@@ -91,7 +69,7 @@ class WorkMeter(Widget):
     def _lines(self, work: Work) -> list[str]:
         voice, lines = self._voice, []
         for reading in work.readings[:LINES]:
-            lines.append(f"» {list_words(voice, reading.key, reading.side)}: {reading_words(voice, reading)}")
+            lines.append(f"» {voice.say(list_words(reading.key))}: {reading_words(voice, reading)}")
         if len(work.readings) > LINES:
             lines.append(voice.say(Phrase("and {count} more lists", {"count": len(work.readings) - LINES})))
         if work.judging:

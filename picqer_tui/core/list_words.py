@@ -1,0 +1,35 @@
+"""Lists as people call them: whose, and what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from picqer_tui.core.phrase import Phrase
+
+SIDES: Mapping[str, Phrase] = {"picqer": Phrase("Picqer"), "old": Phrase("old shop"), "new": Phrase("new shop")}
+KINDS: Mapping[str, Phrase] = {
+    "Account": Phrase("account"),
+    "Right": Phrase("rights"),
+    "Product": Phrase("products"),
+    "Stock": Phrase("stock"),
+    "Warehouse": Phrase("warehouses"),
+    "Order": Phrase("orders"),
+    "OrderLine": Phrase("order lines"),
+    "ImportRow": Phrase("imported orders"),
+    "Picklist": Phrase("picklists"),
+    "Shipment": Phrase("shipments"),
+    "Backorder": Phrase("backorders"),
+    "Hook": Phrase("webhooks"),
+    "CarrierProfile": Phrase("carrier profiles"),
+    "Storefront": Phrase("public pages"),
+    "Feedback": Phrase("shipment news"),
+}
+
+
+def list_words(key: object) -> Phrase:
+    """A list by its key, `old.Order.open`, as a phrase: `old shop, orders`. What is not known keeps its own name."""
+    side, _, rest = str(key).partition(".")
+    kind = rest.partition(".")[0]
+    if not kind:
+        return SIDES.get(side) or Phrase("{name}", {"name": side})
+    return Phrase("{side}, {kind}", {"side": SIDES.get(side, side), "kind": KINDS.get(kind, kind)})
