@@ -32,10 +32,8 @@ class Used:
         self._series = series
         self._from = following
         self.ranges: dict[Series, tuple[int, int, int]] = {}
-        """Series -> (numbers, lowest, highest)."""
-        self.ahead = 0
-        """Numbers of the new series that are in use and will be given again before long."""
-        self.first_ahead: int | None = None
+        """Series -> (how often it was noted, lowest, highest)."""
+        self._ahead: set[int] = set()
 
     def note(self, number: str) -> None:
         """Counts a number that is in use."""
@@ -46,10 +44,19 @@ class Used:
         count, lowest, highest = self.ranges.get(series, (0, place, place))
         self.ranges[series] = count + 1, min(lowest, place), max(highest, place)
         if series == self._series and self._from <= place < self._from + AHEAD:
-            self.ahead += 1
-            self.first_ahead = place if self.first_ahead is None else min(place, self.first_ahead)
+            self._ahead.add(place)
+
+    @property
+    def ahead(self) -> int:
+        """How many numbers of the new series are in use and will be given again before long."""
+        return len(self._ahead)
+
+    @property
+    def first_ahead(self) -> int:
+        """The first of them."""
+        return min(self._ahead, default=self._from)
 
     @property
     def largest(self) -> tuple[Series, tuple[int, int, int]] | None:
-        """The series with most numbers, with its range."""
+        """The series that was noted most often, with its range."""
         return max(self.ranges.items(), key=lambda each: (each[1][0], each[0]), default=None)

@@ -193,7 +193,7 @@ def _finding(following: _Following, source: str, found: Used, used: Mapping[str,
     facts: dict[str, Value] = {
         "side": "new",
         "next": following.shown(following.place),
-        "first": following.shown(found.first_ahead or following.place),
+        "first": following.shown(found.first_ahead),
         "count": found.ahead,
         "whose": Phrase("the old shop") if source == "old" else Phrase("connection {id}", {"id": source}),
         "prefix": _free_prefix(taken),
@@ -209,17 +209,17 @@ def _free_prefix(taken: set[str]) -> str:
 
 
 def _figure(notes: Notes, following: _Following, used: Mapping[str, Used]) -> None:
-    columns = [Phrase("Source"), Phrase("Numbers"), Phrase("Lowest"), Phrase("Highest")]
+    columns = [Phrase("Source"), Phrase("Lowest"), Phrase("Highest")]
     rows: list[list[Value]] = []
     keys: list[str] = []
     for source, found in sorted(used.items()):
         largest = found.largest
         if largest is not None:
-            (series, (count, lowest, highest)) = largest
+            series, (_, lowest, highest) = largest
             whose = Phrase("the old shop") if source == "old" else Phrase("connection {id}", {"id": source})
             shown = _Following(series, 0).shown
-            rows.append([whose, count, shown(lowest), shown(highest)])
+            rows.append([whose, shown(lowest), shown(highest)])
             keys.append(source)
-    rows.append([Phrase("the new shop, next"), "", following.shown(following.place), ""])
+    rows.append([Phrase("the new shop, next"), following.shown(following.place), ""])
     data: dict[str, Value] = {"columns": columns, "rows": rows, "keys": [*keys, "new"]}
     notes.figure(Figure("series", FigureShape.TABLE, Phrase("Order numbers in use, by their largest series"), data))
