@@ -179,8 +179,10 @@ class Sight:
     @cached_property
     def seen_off_at(self) -> datetime | None:
         """The switch as a person said it; else the last sign of life of the old connection before the new one began."""
-        if self.said or self.connected_at is None:
+        if self.said:
             return self.switched_at
+        if self.connected_at is None:
+            return None
         signs = (at for row in self.chosen_rows for at in (row.created, row.updated) if at < self.connected_at)
         return max(signs, default=self.connected_at)
 

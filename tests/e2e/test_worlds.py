@@ -1,0 +1,67 @@
+"""What the program finds in a world is what is true there: nothing missed, nothing invented, and not one write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from picqer_tui.core.verdicts import Reason
+from tests.play import found, opened, playing
+
+MOMENTS = ("preflight", "drain", "switched", "connected")
+OWN_STATE = {"check-stale", "change-unsettled", "step-open", "key-to-revoke"}
+"""Codes that speak of the program's own state, which no world knows."""
+FEW = (1, 4, 33)
+MANY = range(1, 201)
+
+
+async def compare(folder: Path, seed: int, **options: str) -> None:
+    """One world at each of its four moments, each time with a fresh state file."""
+    with playing(folder / "world", seed=seed, **options) as world:
+        for moment in MOMENTS:
+            if moment != MOMENTS[0]:
+                world.goto(moment)
+            async with opened(world, folder / moment) as session:
+                standing = await session.run()
+                truth, covered = world.truth(), world.covered()
+                seen = await found(session)
+            crashed = {
+                k: s.verdict.words
+                for k, s in standing.steps.items()
+                if s.verdict and s.verdict.reason is Reason.CRASHED
+            }
+            invented = {one for one in seen - truth if one[0] in covered and one[1] not in OWN_STATE}
+            assert not crashed, (seed, moment)
+            assert (truth - seen, invented) == (set(), set()), (seed, moment)
+        assert world.writes() == [], seed
+
+
+@pytest.mark.parametrize("seed", FEW)
+async def test_a_world_is_found_as_it_is(seed: int, tmp_path: Path) -> None:
+    await compare(tmp_path, seed)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("seed", MANY)
+async def test_two_hundred_worlds_are_found_as_they_are(seed: int, tmp_path: Path) -> None:
+    await compare(tmp_path, seed)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("seed", range(1, 21))
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"from_": "shopify", "to": "woocommerce"},
+        {"to": "woocommerce"},
+        {"scenario": "extra"},
+        {"scenario": "upgrade"},
+        {"scenario": "restart", "from_": "shopify"},
+    ],
+    ids=lambda options: "-".join(options.values()),
+)
+async def test_other_pairs_and_other_kinds_of_move(options: dict[str, str], seed: int, tmp_path: Path) -> None:
+    await compare(tmp_path, seed, **options)
