@@ -32,11 +32,8 @@ def _step(step: StepContent, lang: Language) -> str:
             continue
         kind, values = kinds.get(row.finding.code), {**row.finding.facts, "subject": row.finding.subject}
         waived = f" ({lang.say(words.WAIVED)})" if row.waived else ""
-        lines += _wrapped(
-            f"{lang.say(words.SEVERITIES[row.finding.severity])}{waived}: {row.finding.subject}", "   - ", "     "
-        )
-        if kind:
-            lines += _wrapped(f"{lang.say(kind.summary, values)} {lang.say(kind.remedy, values)}", "     ")
+        told = f"{lang.say(kind.summary, values)} {lang.say(kind.remedy, values)}" if kind else str(row.finding.subject)
+        lines += _wrapped(f"{lang.say(words.SEVERITIES[row.finding.severity])}{waived}: {told}", "   - ", "     ")
     if step.total > len(step.rows):
         lines += _wrapped(lang.say(words.MORE, {"count": step.total - len(step.rows)}), "   ")
     return "\n".join(lines) + "\n"

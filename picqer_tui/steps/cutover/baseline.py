@@ -18,6 +18,7 @@ from picqer_tui.reconcile.switched import row_id
 from picqer_tui.reconcile.zone import SLACK, to_utc
 from picqer_tui.steps import presence, switch
 from picqer_tui.steps.parcels import shows, whole_only
+from picqer_tui.steps.preflight.access_words import TITLES
 from picqer_tui.steps.switch import Switch
 from picqer_tui.steps.told import Told
 
@@ -33,6 +34,7 @@ RESTS_ON = {
     "preflight.old-orders": timedelta(hours=24),
 }
 """Checks that the switch rests on, and how old each may be."""
+RESTS_ON_TITLES = {"preflight.access": Phrase("Access"), **TITLES}
 
 PRODUCTS = Need(Side.PICQER, Product, HEAVY)
 PICQER_STOCK = Need(Side.PICQER, Stock, HEAVY)
@@ -55,9 +57,9 @@ SPEC = StepSpec(
     findings=(
         FindingKind(
             "check-stale",
-            Phrase("The check {subject} is too old, incomplete or was never run."),
+            Phrase("The check “{title}” is too old, incomplete or was never run."),
             Phrase("The switch would rest on something that nobody knows to be true."),
-            Phrase("Run {subject} again; it can also be waived there, by name and with a reason."),
+            Phrase("Run “{title}” again; you can also accept it there, by name and with a reason."),
             waivable=False,
         ),
         FindingKind(
@@ -167,6 +169,7 @@ def _checks(evidence: Evidence, told: Told) -> None:
             facts: dict[str, Value] = {
                 "at": verdict.at if verdict else None,
                 "why": verdict.reason if verdict else "not_run",
+                "title": RESTS_ON_TITLES[step],
             }
             told("check-stale", Severity.BLOCKED, step, facts)
 

@@ -14,6 +14,7 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Account, Side
 from picqer_tui.core.steps import Ask, Gate, Phase, Question, Step, StepSpec
 from picqer_tui.core.verdicts import Judgement, Mark, Reason, at_sign_off
+from picqer_tui.steps.preflight.access_words import NAMES
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.switch import WORKING
 from picqer_tui.steps.told import Told
@@ -35,14 +36,14 @@ SPEC = StepSpec(
     findings=(
         FindingKind(
             "step-open",
-            Phrase("Step {subject} is still open ({state})."),
+            Phrase("The step “{title}” is still open ({state})."),
             Phrase("The move cannot be signed off while something is not known or not mended."),
-            Phrase("Open {subject}: run it, take note of what it found, or accept it by name and with a reason."),
+            Phrase("Open “{title}”: run it, take note of what it found, or accept it by name and with a reason."),
             waivable=False,
         ),
         FindingKind(
             "key-to-revoke",
-            Phrase("The key for {subject} that was made for this move still works."),
+            Phrase("The key for {account} that was made for this move still works."),
             Phrase("A key that nobody uses and nobody watches is a door left open."),
             Phrase("After signing, revoke it: {guide}"),
         ),
@@ -84,11 +85,16 @@ class Close:
             if step.applies(evidence.move) is None:
                 state = _state(evidence, step.spec)
                 if state is not None:
-                    told("step-open", Severity.BLOCKED, step.spec.id, {"state": state})
+                    told("step-open", Severity.BLOCKED, step.spec.id, {"state": state, "title": step.spec.title})
         for side in _sides(evidence.move):
             if evidence.reading(_account(side)).coverage is Coverage.COMPLETE:
                 guide = evidence.move.profiles[side].key_guide
-                told("key-to-revoke", Severity.ATTENTION, side.value, {"side": side.value, "guide": guide})
+                told(
+                    "key-to-revoke",
+                    Severity.ATTENTION,
+                    side.value,
+                    {"side": side.value, "account": NAMES[side.value], "guide": guide},
+                )
         notes.count("looked_at", len(self.others))
         still_open = told.told("step-open")
         if still_open:

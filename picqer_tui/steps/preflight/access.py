@@ -14,7 +14,7 @@ from picqer_tui.core.readings import Coverage, Need, Reading
 from picqer_tui.core.records import Account, Right, Side
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
-from picqer_tui.steps.preflight.access_words import KINDS, NAMES, RIGHTS, STEPS
+from picqer_tui.steps.preflight.access_words import KINDS, NAMES, RIGHTS, STEPS, TITLES
 from picqer_tui.steps.scenarios import always
 
 STEP_ID = "preflight.access"
@@ -145,7 +145,12 @@ class _Side:
         if right.granted is not False or right.id not in STEPS:
             return
         steps = ", ".join(STEPS[right.id])
-        facts: dict[str, Value] = {"right": RIGHTS.get(right.id, right.id), "steps": steps, "detail": right.detail}
+        facts: dict[str, Value] = {
+            "right": RIGHTS.get(right.id, right.id),
+            "steps": steps,
+            "titles": [TITLES[step] for step in STEPS[right.id]],
+            "detail": right.detail,
+        }
         if self._side is Side.PICQER:
             self._note("resource-closed", Severity.ATTENTION, subject=f"picqer:{right.id}", **facts)
             return

@@ -31,13 +31,13 @@ KINDS = (
     FindingKind(
         "right-missing",
         Phrase("The key of {account} does not have the right “{right}”."),
-        Phrase("These steps go without eyes or hands there and become work by hand: {steps}"),
+        Phrase("These steps go without eyes or hands there and become work by hand: {titles}."),
         Phrase("Add the right. Where: {menu}"),
     ),
     FindingKind(
         "resource-closed",
         Phrase("Picqer lets this key in, but keeps “{right}” closed to it."),
-        Phrase("These steps cannot look there and become work by hand: {steps}"),
+        Phrase("These steps cannot look there and become work by hand: {titles}."),
         Phrase("Use a key of the whole account instead of one of a single customer, or go on by hand."),
     ),
     FindingKind(
@@ -132,3 +132,21 @@ STEPS = {
     "hooks": ("preflight.external-links",),
 }
 """Steps that lose their eyes or hands without a right."""
+
+TITLES = {
+    "preflight.connections": Phrase("Connections"),
+    "preflight.sku-match": Phrase("SKUs equal"),
+    "preflight.external-links": Phrase("External links"),
+    "preflight.old-orders": Phrase("Old orders"),
+    "preflight.stranded-orders": Phrase("Orders under way"),
+    "cutover.drain": Phrase("Process orders"),
+    "cutover.baseline": Phrase("Baseline"),
+    "cutover.deactivate-old": Phrase("Old connection off"),
+    "cutover.connect-new": Phrase("Connect the new shop"),
+    "postchecks.missed-orders": Phrase("Missed orders"),
+    "postchecks.leftover-orders": Phrase("Leftover orders"),
+    "postchecks.stock-push": Phrase("Stock push"),
+    "postchecks.product-identity": Phrase("Product ids kept"),
+    "postchecks.shipment-feedback": Phrase("Shipments reported"),
+}
+"""Their titles: the same words as in the steps themselves."""
