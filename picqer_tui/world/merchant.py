@@ -13,6 +13,8 @@ from .warehouse import release, ship
 from .world import World
 
 SHIFT_STEP = timedelta(minutes=6)
+SHIFTS_TO_CATCH_UP = 5
+"""Where customers come fast, pickers send what waits within about half an hour."""
 
 
 def start(world: World, at: datetime) -> None:
@@ -55,8 +57,11 @@ def _order(world: World, at: datetime, about: Any) -> None:
 
 def _shift(world: World, at: datetime, about: Any) -> None:
     """Pick a few of the oldest picklists, then look again in some minutes."""
+    ready = waiting(world)
     many = max(1, round(world.options.orders / HISTORY_DAYS / 30))
-    for picklist in waiting(world)[:many]:
+    if world.options.pace > 0:
+        many = max(many, -(-len(ready) // SHIFTS_TO_CATCH_UP))
+    for picklist in ready[:many]:
         ship(world, world.books.picklists[picklist], at)
     later = at + SHIFT_STEP
     world.plan(later if working(later) else next_shift(later), "shift")

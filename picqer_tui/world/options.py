@@ -27,6 +27,8 @@ class WorldOptions:
     run: bool = False
     """Time runs from the start."""
     speed: float = 60.0
+    pace: float = 0.0
+    """Orders that come in a real minute while time runs, beside those of the day's own rhythm; pickers keep up with them."""
     tls: bool = False
     faults: tuple[str, ...] = ()
     config_dir: Path | None = None

@@ -11,6 +11,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from . import config_dir
@@ -24,6 +25,8 @@ from .world import World
 
 LEASH = "PICQER_TUI_WORLD_LEASH"
 """Set by who starts a world as a part of itself: the world ends when its standard input does."""
+PACE = "PICQER_TUI_WORLD_PACE"
+"""Set beside it by who wants to see something happen: `WorldOptions.pace`, when the options name none."""
 
 
 def serve(options: WorldOptions) -> int:
@@ -32,6 +35,7 @@ def serve(options: WorldOptions) -> int:
     Returns 2 when an option means nothing or a port is taken.
     """
     try:
+        options = lively(options)
         check(options)
         sockets = bind(options.port)
     except (ValueError, OSError) as error:
@@ -68,6 +72,16 @@ def _wait_for_end(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> 
     loop.call_soon_threadsafe(stop)
 
 
+def lively(options: WorldOptions) -> WorldOptions:
+    """The options with the pace that the environment asks for.
+
+    Raises:
+        ValueError: it is no number.
+    """
+    asked = os.environ.get(PACE, "")
+    return replace(options, pace=float(asked)) if asked and not options.pace else options
+
+
 def check(options: WorldOptions) -> None:
     """Refuse options that mean nothing.
 
@@ -86,6 +100,8 @@ def check(options: WorldOptions) -> None:
         raise ValueError("products and orders are at least 1")
     if not 0 <= options.port <= 65_533:
         raise ValueError("port is between 0 and 65533")
+    if not 0 <= options.pace <= 600:
+        raise ValueError("pace is at least 0 and at most 600")
     if not 0 < options.speed <= 100_000:
         raise ValueError("speed is above 0 and at most 100000")
 

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 
 from . import control, pages
 from .listener import OPEN_PATHS, App, Doors, Listener, Receive, Scope, Send
+from .liveliness import Liveliness
 from .platforms import factory
 from .world import World
 
@@ -166,11 +167,13 @@ async def serve(world: World, running: Server, sockets: list[socket.socket]) -> 
 
 
 async def _tick(world: World) -> None:
+    lively = Liveliness(world)
     while True:
         await asyncio.sleep(TICK)
         if world.clock.running:
             try:
                 world.play()
+                lively.tick(TICK)
             except Exception as error:
                 sys.stderr.write(f"world: {type(error).__name__}: {error}\n")
                 raise
