@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from picqer_tui.core.errors import ConfigError, LockedError, PicqerTuiError, RemoteError, StateError, UsageError
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.marks import Mark
 
 PASSED = 0
 ATTENTION = 1

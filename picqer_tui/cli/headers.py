@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from picqer_tui.config.paths import move_files
 from picqer_tui.core.errors import ConfigError, StateError
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Gate, Phase
-from picqer_tui.core.verdicts import Mark
 from picqer_tui.engine.doors import MoveHeader
+from picqer_tui.shops.registry import title
 
 if TYPE_CHECKING:
     from picqer_tui.state.headers import Header, StepMark
@@ -59,13 +60,6 @@ def _phase(header: Header) -> str:
     if header.switched:
         return str(Phase.POSTCHECKS)
     return str(Phase.CUTOVER if Gate.CUTOVER in header.gates else Phase.PREFLIGHT)
-
-
-def title(platform: str) -> str:
-    """What a platform calls itself; its name as it is when this version does not know it."""
-    from picqer_tui.shops.registry import platforms, profile
-
-    return profile(platform).title if platform in platforms() else platform
 
 
 def find(state: Path, name: str) -> MoveHeader:

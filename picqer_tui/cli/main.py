@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-import argparse
-import importlib
 import os
 import sys
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from picqer_tui import __version__
-from picqer_tui.cli.parser import build
-from picqer_tui.cli.voice import choose, complain, peek
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parser = build(peek(words))
-    try:
-        given = parser.parse_args(words)
-    except SystemExit as end:
-        return int(end.code or 0)
-    if given.version:
-        print(f"picqer-tui {__version__}")
-        return 0
-    return _run(given)
+    if words != ["--version"]:
+        from picqer_tui.cli.parser import build
+        from picqer_tui.cli.voice import peek
+
+        parser = build(peek(words))
+        try:
+            given = parser.parse_args(words)
+        except SystemExit as end:
+            return int(end.code or 0)
+        if not given.version:
+            return _run(given)
+    print(f"picqer-tui {__version__}")
+    return 0
 
 
 def _run(given: argparse.Namespace) -> int:
+    from importlib import import_module
+
     from picqer_tui.cli import exits
+    from picqer_tui.cli.voice import choose, complain
     from picqer_tui.core.errors import PicqerTuiError
 
-    command = importlib.import_module(f"picqer_tui.cli.commands.{given.command or 'moves'}")
+    command = import_module(f"picqer_tui.cli.commands.{given.command or 'moves'}")
     try:
         return int(command.run(given))
     except PicqerTuiError as error:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from picqer_tui.core.changes import ChangeKind
-from picqer_tui.core.evidence import Evidence, Notes
-from picqer_tui.core.findings import FindingKind
-from picqer_tui.core.move import MoveFacts
-from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.readings import Need
-from picqer_tui.core.verdicts import Judgement
+if TYPE_CHECKING:
+    from picqer_tui.core.changes import ChangeKind
+    from picqer_tui.core.evidence import Evidence, Notes
+    from picqer_tui.core.findings import FindingKind
+    from picqer_tui.core.move import MoveFacts
+    from picqer_tui.core.phrase import Phrase
+    from picqer_tui.core.readings import Need
+    from picqer_tui.core.verdicts import Judgement
 
 
 class Phase(StrEnum):

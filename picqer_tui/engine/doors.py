@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from picqer_tui.core.changes import Change
-from picqer_tui.core.phrase import Phrase, Values
-from picqer_tui.core.records import Side
+if TYPE_CHECKING:
+    from picqer_tui.core.changes import Change
+    from picqer_tui.core.phrase import Phrase, Values
+    from picqer_tui.core.records import Side
 
 
 class MoveHeader(NamedTuple):

@@ -8,24 +8,31 @@ An adapter is a folder in this room: `profile.py` with `PROFILE` (imports core a
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from picqer_tui.core.errors import ConfigError
-from picqer_tui.core.move import Keys, Settings, ShopSettings
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.profile import Profile
-from picqer_tui.core.records import Side
-from picqer_tui.core.sources import Source, Writer
-from picqer_tui.shops.opening import Opening
+
+if TYPE_CHECKING:
+    from picqer_tui.core.move import Keys, Settings, ShopSettings
+    from picqer_tui.core.profile import Profile
+    from picqer_tui.core.records import Side
+    from picqer_tui.core.sources import Source, Writer
+    from picqer_tui.shops.opening import Opening
 
 PICQER = "picqer"
-_SHOPS = ("woocommerce", "shopify")
-"""Shop platforms that are built, in the order they are offered."""
+_SHOPS = {"woocommerce": "WooCommerce", "shopify": "Shopify"}
+"""Shop platforms that are built, in the order they are offered, each with the title of its profile."""
 
 
 def platforms() -> tuple[str, ...]:
     """Names of the shop platforms, as in move.toml; Picqer itself is not one."""
-    return _SHOPS
+    return tuple(_SHOPS)
+
+
+def title(name: str) -> str:
+    """What a shop platform calls itself, without loading its profile; the name as it is when this version does not know it."""
+    return _SHOPS.get(name, name)
 
 
 def profile(name: str) -> Profile:
@@ -34,7 +41,7 @@ def profile(name: str) -> Profile:
     Raises:
         ConfigError: no such platform.
     """
-    return cast(Profile, _module(name, "profile").PROFILE)
+    return cast("Profile", _module(name, "profile").PROFILE)
 
 
 def open_source(platform: str, side: Side, settings: Settings | ShopSettings, keys: Keys, opening: Opening) -> Source:
@@ -43,7 +50,7 @@ def open_source(platform: str, side: Side, settings: Settings | ShopSettings, ke
     Raises:
         ConfigError: no such platform, an address that is none, or a key that is missing.
     """
-    return cast(Source, _module(platform, "reader").open_source(side, settings, keys, opening))
+    return cast("Source", _module(platform, "reader").open_source(side, settings, keys, opening))
 
 
 def open_side(side: Side, settings: Settings, keys: Keys, opening: Opening) -> Source:
@@ -52,7 +59,7 @@ def open_side(side: Side, settings: Settings, keys: Keys, opening: Opening) -> S
     Raises:
         ConfigError: as `open_source`, or this move has no such side.
     """
-    if side is Side.PICQER:
+    if side == PICQER:
         return open_source(PICQER, side, settings, keys, opening)
     shop = settings.shop(side)
     if shop is None:
@@ -66,6 +73,8 @@ def open_side(side: Side, settings: Settings, keys: Keys, opening: Opening) -> S
 
 def writer_of(source: Source) -> Writer | None:
     """The writing side of an account, sharing its line and limiter; None when there is none."""
+    from picqer_tui.core.sources import Writer
+
     writer = getattr(source, "writer", None)
     return writer if isinstance(writer, Writer) else None
 

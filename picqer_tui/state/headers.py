@@ -7,15 +7,16 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from picqer_tui.core.move import Settings
-from picqer_tui.core.verdicts import Mark
-from picqer_tui.state.facts import take_settings
+from picqer_tui.core.marks import Mark
 from picqer_tui.state.file import check, connect, told
 from picqer_tui.state.lock import Holder, holder
 from picqer_tui.state.switch import switched_at
 from picqer_tui.state.times import maybe_moment, moment
+
+if TYPE_CHECKING:
+    from picqer_tui.core.move import Settings
 
 
 class StepMark(NamedTuple):
@@ -72,6 +73,8 @@ def read_settings(path: Path) -> Settings:
     Raises:
         StateError: as `read_header`.
     """
+    from picqer_tui.state.facts import take_settings
+
     check(path)
     try:
         connection = connect(path)

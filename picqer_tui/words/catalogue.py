@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gettext
+import os.path
 import re
-from pathlib import Path
 
-FOLDER = Path(__file__).parent / "locale"
+FOLDER = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - pathlib is slow to load
 DOMAIN = "picqer_tui"
 
 _ENTRY = re.compile(
@@ -73,7 +73,8 @@ class Catalogue(gettext.NullTranslations):
 
 def load(code: str) -> Catalogue:
     """The catalogue of a language; an empty one, which says every message as it is, when there is none."""
-    path = FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.po"
-    if not path.is_file():
+    try:
+        with open(os.path.join(FOLDER, code, "LC_MESSAGES", f"{DOMAIN}.po"), encoding="utf-8") as file:  # noqa: PTH118, PTH123
+            return Catalogue(parse(file.read()))
+    except FileNotFoundError:
         return Catalogue({})
-    return Catalogue(parse(path.read_text(encoding="utf-8")))

@@ -34,3 +34,9 @@ def test_profiles_know_their_name():
 def test_a_platform_that_does_not_exist():
     with pytest.raises(ConfigError):
         registry.profile("../../etc")
+
+
+def test_titles_without_profiles_are_those_of_the_profiles():
+    for name in registry.platforms():
+        assert registry.title(name) == registry.profile(name).title
+    assert registry.title("elsewhere") == "elsewhere"
