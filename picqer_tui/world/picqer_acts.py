@@ -22,14 +22,14 @@ def _connections(active: bool) -> Listing:
 
 
 def _deactivate(world: World, about: str, given: Values, at: datetime) -> Values:
-    """Press the button; with `really` false only say so."""
+    """Press the button; with `really` false only say so. The switch is when it was first said."""
     connection = world.books.connections[int(about)]
     if not connection.active:
         raise CannotDoError(about)
     if given.get("really", True):
         deactivate(world, connection, at)
     if connection is world.old_connection():
-        world.switched_at = at
+        world.switched_at = world.switched_at or at
         world.reached("switched")
     return {"connection": about}
 
