@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import Backorder, ImportRow, Order, Side
@@ -100,3 +102,20 @@ def test_without_the_old_connection_nothing_can_be_told_apart() -> None:
 def test_not_in_extra() -> None:
     assert STEP.applies(move(Scenario.EXTRA)) is not None
     assert STEP.applies(move(Scenario.UPGRADE)) is None
+
+
+def test_it_counts_down_to_the_planned_moment() -> None:
+    found = made()
+    for number in range(4):
+        imported(found, f"6{number}", ago(days=1))
+    assert "countdown" not in run(STEP, found).notes.figures
+    at = found.now + timedelta(hours=2)
+    found.answer("preflight.quiet-moment", "window", at.isoformat())
+    found.now += timedelta(minutes=30)
+    found.remove(Side.PICQER, Order, "p60")
+    figures = run(STEP, found).notes.figures
+    assert figures["planned"].data["value"] == at
+    assert figures["countdown"].data["value"] == timedelta(minutes=90)
+    assert figures["left-at-planned"].data["value"] == 0
+    found.now = at + timedelta(minutes=1)
+    assert "countdown" not in run(STEP, found).notes.figures
