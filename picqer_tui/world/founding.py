@@ -123,6 +123,7 @@ def _account(world: World, chance: Random) -> Account:
         name="Voorbeeld Handel",
         subdomain=f"voorbeeld{world.options.seed}",
         zone=chance.choice(("UTC", "Europe/Amsterdam")),
+        rate_limit=world.options.picqer_limit,
         rows_ascending=chance.random() < 0.5,
         loose=loose,
         access=Access({"API_KEY": _secret(chance, "", 40)}, set(PICQER_RIGHTS), user="overstap"),

@@ -36,6 +36,8 @@ class WorldOptions:
     """Nothing is planted, no decoys either: only what happens by nature. With `troubles=()` there are decoys alone."""
     troubles: tuple[str, ...] | None = None
     """Plant exactly these, by the names in `trouble.NAMES`; None: the seed decides."""
+    picqer_limit: int = 500
+    """Requests a minute that Picqer allows."""
 
     @property
     def same_shop(self) -> bool:
