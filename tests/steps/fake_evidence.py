@@ -460,6 +460,7 @@ def profile(name: str, imports: ImportRule = IMPORTS_OPEN, feedback: FeedbackTra
         troubles=(),
         writes={kind: SideEffects((), undo=True) for kind in ChangeKind},
         closing=Phrase("Close it."),
+        hosted=name in ("shopify", "lightspeed", "ccv", "bol"),
     )
 
 

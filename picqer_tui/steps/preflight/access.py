@@ -22,8 +22,6 @@ FRESH = timedelta(hours=24)
 CLOCK_OFF = 60
 CLOCK_REFUSES = 300
 """Seconds of difference from which a signed request is refused."""
-HOSTED = frozenset({"shopify", "lightspeed", "ccv", "bol"})
-"""Platforms whose API has an address of its own at the vendor's, which does not move with the shop's domain."""
 
 _SPEC = StepSpec(
     id=STEP_ID,
@@ -185,7 +183,7 @@ def _together(move: MoveFacts, found: dict[Side, Account]) -> Iterator[Finding]:
         yield Finding("same-shop", severity, Raw("old+new"), 0, {"side": "old", "shop": new.title or new.host})
     if old is not None and new is not None and not one_shop and _will_move(move, old, new):
         yield Finding("address-moves", Severity.ATTENTION, Raw(_own_host(old)), 0, {"side": "old"})
-    if new is not None and new.platform not in HOSTED and new.home and not _same_host(new.home, new.host):
+    if new is not None and not move.profiles[Side.NEW].hosted and new.home and not _same_host(new.home, new.host):
         yield Finding("staging-address", Severity.ATTENTION, Raw(new.home), 0, {"side": "new", "host": new.host})
 
 
@@ -196,7 +194,7 @@ def _own_host(account: Account) -> str:
 def _will_move(move: MoveFacts, old: Account, new: Account) -> bool:
     """The old shop is reached at the public address of the new one, and no lasting address was given for it."""
     later = move.settings.old.later_url if move.settings.old else ""
-    if later or old.platform in HOSTED or not new.home:
+    if later or move.profiles[Side.OLD].hosted or not new.home:
         return False
     return _same_host(_own_host(old), new.home) or _same_host(old.host, new.home)
 

@@ -133,7 +133,7 @@ def test_a_staging_address_only_where_the_api_lives_in_the_shop() -> None:
     elsewhere = account(Side.NEW, home="shop.example.test")
     assert run(STEP, world(new=elsewhere)).said == set(), "a hosted platform has an address of its own"
     made = world(new=elsewhere._replace(platform="shopware"))
-    new = made.move.profiles[Side.NEW]._replace(name="shopware")
+    new = made.move.profiles[Side.NEW]._replace(name="shopware", hosted=False)
     made.move = made.move._replace(profiles={**made.move.profiles, Side.NEW: new})
     assert run(STEP, made).said == {("staging-address", "shop.example.test")}
 
