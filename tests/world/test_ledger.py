@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from random import Random
 
 import pytest
 
 from picqer_tui.world import acts
 from picqer_tui.world.ledger import RULES, problems
-from picqer_tui.world.ledger.near import likeness
+from picqer_tui.world.ledger.near import CLASSES, Neighbours, likeness
 from picqer_tui.world.moments import MOMENT_NAMES, go, make
 from picqer_tui.world.options import WorldOptions
 from picqer_tui.world.trouble import NAMES
@@ -167,6 +169,25 @@ def test_barcodes_part_and_join_codes() -> None:
     assert likeness("BEL-1003", "TAS-9", "8710000000017", " 08710000000017") == "ean"
 
 
+def test_the_nearest_of_many_is_that_of_the_few() -> None:
+    chance = Random(4)
+
+    def code() -> str:
+        ending = chance.choice(("", "-RO", "-rood", CYRILLIC_A))
+        digits = str(chance.randrange(1200)).zfill(chance.choice((0, 4)))
+        return chance.choice(("BEL", "TAS", LATIN_A, "lamp")) + chance.choice(("-", "", "_", " ")) + digits + ending
+
+    for _ in range(60):
+        known = {code(): chance.choice(("", "871000", "0871000", "99")) for _ in range(120)}
+        few = [(code(), chance.choice(("", "871000", "98"))) for _ in range(3)]
+        all_of_them, of_few = Neighbours(known.items()), Neighbours.of_few(known.items(), few)
+        for sku, barcode in few:
+            kinds = ((likeness(sku, other, barcode, known[other]), other) for other in known)
+            best = min(((CLASSES.index(kind), other) for kind, other in kinds if kind), default=None)
+            nearest = None if best is None else (CLASSES[best[0]], best[1])
+            assert nearest == all_of_them.nearest(sku, barcode) == of_few.nearest(sku, barcode)
+
+
 def test_every_trouble_is_tried() -> None:
     assert set(SHOWN) | set(ELSEWHERE) | INDIRECT == set(NAMES)
 
@@ -304,6 +325,14 @@ def test_many_seeds_are_made_and_each_kind_of_code_comes_by() -> None:
         )
         seen |= codes(made)
     assert len(seen) >= 70
+
+
+@pytest.mark.long
+def test_the_ledger_of_a_large_world_is_made_in_seconds() -> None:
+    made = world(1, "connected", products=100_000, orders=20_000)
+    begun = time.process_time()
+    assert problems(made, steps=ALL)
+    assert time.process_time() - begun < 9
 
 
 @pytest.mark.long
