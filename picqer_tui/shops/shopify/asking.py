@@ -11,7 +11,15 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from picqer_tui.core.clean import plain
-from picqer_tui.core.errors import BadReply, RateLimited, Rejected, RemoteError, Unauthorised, Unreachable
+from picqer_tui.core.errors import (
+    BadReply,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    RemoteError,
+    Unauthorised,
+    Unreachable,
+)
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.shops.calls import Call, Reply
@@ -25,6 +33,8 @@ VERSION = "2026-10"
 """The version asked for: the newest stable one whose schema every document here was held against."""
 VERSIONS = frozenset({"2026-04", "2026-07", "2026-10"})
 PATH = f"admin/api/{VERSION}/graphql.json"
+MUTATION_COST = 20.0
+"""Points that a mutation is taken to cost: about 10, and what is asked back (vendor's page on limits)."""
 
 
 class Trouble(Wire):
@@ -109,16 +119,37 @@ class Asking:
         try:
             answer = await self.line.read(call, partial(_told, shape, self.line.title))
         except RemoteError as error:
-            error.detail = self._auth.hide(error.detail)
-            status = error.status if isinstance(error, Rejected) else _status(error.detail)
-            if isinstance(error, TooCostly) or "[scope]" in error.detail or not status:
-                raise
-            raise of_status(self.line, error, status) from error
+            raise self._explained(error) from error
         self.version = answer.headers.get("x-shopify-api-version", "")[:20]
         if (paid := answer.value.throttle) is not None:
             self._costs[key] = max(1.0, paid.asked)
             self._limiter.learn(paid.most, paid.left, paid.rate)
         return answer.value._replace(version=plain(self.version))
+
+    async def change(self, mutation: str, shape: TypeAdapter[T], variables: Mapping[str, Any]) -> T:
+        """Data of a mutation that is sent exactly once.
+
+        Raises:
+            RemoteError: as `Line.write`.
+        """
+        body = json.dumps({"query": mutation, "variables": variables}).encode()
+        call = Call(PATH, method="POST", body=body, cost=MUTATION_COST)
+        try:
+            answer = await self.line.write(call, partial(_told, shape, self.line.title))
+        except OutcomeUnknown as error:
+            error.detail = self._auth.hide(error.detail)
+            raise
+        except RemoteError as error:
+            raise self._explained(error) from error
+        return answer.value.value
+
+    def _explained(self, error: RemoteError) -> RemoteError:
+        """The error with what its HTTP status means at Shopify."""
+        error.detail = self._auth.hide(error.detail)
+        status = error.status if isinstance(error, Rejected) else _status(error.detail)
+        if isinstance(error, TooCostly) or "[scope]" in error.detail or not status:
+            return error
+        return of_status(self.line, error, status)
 
 
 def _status(detail: str) -> int:
@@ -195,10 +226,15 @@ def _raise_for(told: Envelope, throttle: Throttle | None, title: str) -> None:
             Phrase("Look at the detail of this message; asking the same again will not help."),
             200,
         )
-    if told.data is None:
-        denied = [trouble for trouble in told.errors if trouble.code == "ACCESS_DENIED"]
-        if denied:
-            raise _no_scope(denied[0], title)
+    denied = [trouble for trouble in told.errors if trouble.code == "ACCESS_DENIED"]
+    if denied and (told.data is None or any(_whole(trouble) for trouble in denied)):
+        raise _no_scope(denied[0], title)
+
+
+def _whole(trouble: Trouble) -> bool:
+    """Whether what was asked for itself was denied, and not a field of it: then nothing came because of the key, which must
+    never look like nothing being there."""
+    return sum(isinstance(step, str) for step in trouble.path) == 1
 
 
 def _field(trouble: Trouble) -> str:

@@ -126,7 +126,17 @@ class Orders:
             for row in told.value.nodes:
                 if row is not None:
                     found.append((f"id:{number(row.id)}", await self._made(row, told.denied)))
+        if ids and not found:
+            await self._may_read()
         return found
+
+    async def _may_read(self) -> None:
+        """Nothing found by id can also mean that the key may not look: single nodes are then simply empty.
+
+        Raises:
+            Unauthorised: the key may not read orders.
+        """
+        await self._asking.ask(ORDERS_QUERY, ORDERS, {"first": 1, "after": None, "filter": None})
 
     async def by_numbers(self, numbers: Sequence[str]) -> list[tuple[str, Row]]:
         """Single orders by shown name. The search is one of words, so what comes is compared."""

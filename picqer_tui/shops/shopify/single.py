@@ -31,7 +31,12 @@ class Single:
             rows = (await self._asking.ask(query, STOCK_NODES, said)).value.nodes
         else:
             rows = (await self._asking.ask(query, VARIANT_NODES, said)).value.nodes
-        return [(f"id:{number(row.id)}", self._catalogue.row(row, places)) for row in rows if row is not None]
+        found = [(f"id:{number(row.id)}", self._catalogue.row(row, places)) for row in rows if row is not None]
+        if not found:
+            await self._catalogue.found(
+                "sku:-", stock_only
+            )  # refused where the key may not look, when nodes are just empty
+        return found
 
     async def by_skus(self, skus: Sequence[str], stock_only: bool) -> list[tuple[str, Row]]:
         """Variants by SKU. The search is one of words and ignores case, so what comes is compared byte for byte."""
