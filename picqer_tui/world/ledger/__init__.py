@@ -176,7 +176,7 @@ def _covered(sight: Sight, said: bool, counted: frozenset[str]) -> Iterator[str]
     for step, (moment, _) in RULES.items():
         if step not in counted:
             continue
-        if step in SAID and not said and sight.world.moment != MOMENTS[-1]:
+        if step in SAID and not said and (sight.world.moment != MOMENTS[-1] or "new:orders" not in readable):
             continue
         if MOMENTS.index(moment) <= reached and readable >= NEEDS[step] and not (unknown and step in RESTS_ON_OLD):
             yield step
