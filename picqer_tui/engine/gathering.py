@@ -53,19 +53,21 @@ class Gathering:
         self._slots = {side: asyncio.Semaphore(LISTS_AT_ONCE) for side in Side}
         self.meter = Meter(clock)
 
-    async def gather(self, needs: Iterable[Need], again: bool = False) -> None:
+    async def gather(self, needs: Iterable[Need], again: bool = False, lookups: bool = True) -> None:
         """Brings every list up to its need: with `again` each is read anew (or a partial one to its end), else only those
-        that are not fresh. Never raises for a list that cannot be read: its reading says why."""
+        that are not fresh; without `lookups` single lookups are asked anew only when they are not fresh. Never raises for a
+        list that cannot be read: its reading says why."""
         merged = merge(needs)
         by_side: dict[Side, list[Need]] = {}
         for need in merged:
             by_side.setdefault(need.side, []).append(need)
         async with asyncio.TaskGroup() as group:
             for side, wanted in by_side.items():
-                group.create_task(self._gather_side(side, wanted, again))
+                group.create_task(self._gather_side(side, wanted, again, lookups))
 
-    async def _gather_side(self, side: Side, needs: Sequence[Need], again: bool) -> None:
-        waiting = [need for need in needs if again or not await self._new_enough(need)]
+    async def _gather_side(self, side: Side, needs: Sequence[Need], again: bool, lookups: bool) -> None:
+        anew = [again and (lookups or not need.about) for need in needs]
+        waiting = [need for need, wanted in zip(needs, anew, strict=True) if wanted or not await self._new_enough(need)]
         if not waiting:
             return
         who = Need(side, Account, IDENTITY_MAX_AGE)

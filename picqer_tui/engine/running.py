@@ -28,14 +28,15 @@ class Running:
         self.watched: set[str] = set()
         """Steps that are run again and again, also between two rounds."""
 
-    async def run(self, steps: Sequence[Step], again: bool = True) -> None:
-        """With `again` every list is read anew, once in this run; else the age limits decide."""
+    async def run(self, steps: Sequence[Step], again: bool = True, lookups: bool = True) -> None:
+        """With `again` every list is read anew, once in this run, and with `lookups` every single lookup too; else the age
+        limits decide."""
         built = [step for step in steps if step.spec.built]
         self.working |= {step.spec.id for step in built}
         try:
             for step in built:
                 self._tell(StepStarted(step.spec.id))
-            await self._gather(built, again)
+            await self._gather(built, again, lookups)
             for step in steps:
                 await self._judge(step)
         finally:
@@ -43,7 +44,7 @@ class Running:
             for step in built:
                 self._tell(StandingChanged(step.spec.id))
 
-    async def _gather(self, steps: Sequence[Step], again: bool) -> None:
+    async def _gather(self, steps: Sequence[Step], again: bool, lookups: bool) -> None:
         had: dict[ListKey, Need] = {}
         for _ in range(ROUNDS):
             needs = [need for step in steps for need in await self._judging.needs(step)]
@@ -53,7 +54,7 @@ class Running:
             for need in new:
                 known = had.get(need.list_key)
                 had[need.list_key] = merge([known, need])[0] if known else need
-            await self._gathering.gather(new, again)
+            await self._gathering.gather(new, again, lookups)
 
     async def _judge(self, step: Step) -> None:
         if step.spec.built:

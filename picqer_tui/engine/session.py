@@ -211,13 +211,13 @@ class Session:
         self._running.queued |= set(ids)
         await self._tracked(self._run(steps, again), *ids)
 
-    async def _run(self, steps: Sequence[Step], again: bool) -> None:
+    async def _run(self, steps: Sequence[Step], again: bool, lookups: bool = True) -> None:
         ids = tuple(step.spec.id for step in steps)
         error: Phrase | None = None
         try:
             async with self._turn:
                 self._running.queued -= set(ids)
-                await self._running.run(steps, again)
+                await self._running.run(steps, again, lookups)
         except asyncio.CancelledError:
             error = Phrase("Stopped before it was finished. Run it again when you are ready.")
             raise
@@ -429,8 +429,12 @@ class _Turns:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def run(self, steps: Sequence[Step], again: bool = True) -> None:
-        await self._session._run(steps, again)
+    async def run(self, steps: Sequence[Step]) -> bool:
+        """One round; whether a list of an account moved in it. What was looked up singly is asked again when it is old."""
+        before = self._session._ledger.verdicts.record
+        seen = {step.spec.id: before(step.spec.id).counts for step in steps}
+        await self._session._run(steps, again=True, lookups=False)
+        return any(before(step.spec.id).counts != seen[step.spec.id] for step in steps)
 
 
 def _single(failure: BaseException) -> BaseException:

@@ -11,23 +11,29 @@ from picqer_tui.core.clock import Clock
 from picqer_tui.core.steps import Step
 
 USUAL = timedelta(minutes=1)
+SLOW = timedelta(minutes=5)
+"""From this cadence on a watch slows down while nothing moves."""
+SLOWEST = 3
 NAP = 5.0
 """Seconds between looks at the clock, so that a machine that slept is noticed at once."""
 
 
 class Rounds(Protocol):
-    """Runs steps once."""
+    """Runs steps once and says whether what they found changed."""
 
-    async def run(self, steps: Sequence[Step], again: bool = True) -> None: ...
+    async def run(self, steps: Sequence[Step]) -> bool: ...
 
 
-async def watch(running: Rounds, steps: Sequence[Step], clock: Clock, until: datetime | None) -> None:
-    """Judges the steps again every `spec.every` by the wall clock until `until` or cancelled. After sleep of the machine the
-    wall clock makes the next round due at once."""
+async def watch(rounds: Rounds, steps: Sequence[Step], clock: Clock, until: datetime | None) -> None:
+    """Judges the steps again every `spec.every` by the wall clock until `until` or cancelled. While nothing moves, a slow watch
+    gets slower still, up to `SLOWEST` times, to leave the accounts their quota. After sleep of the machine the wall clock
+    makes the next round due at once."""
     every = min((step.spec.every or USUAL for step in steps), default=USUAL)
+    calm = 0
     while until is None or clock.now() < until:
-        due = clock.now() + every
-        await running.run(steps, again=True)
+        began = clock.now()
+        calm = 0 if await rounds.run(steps) else calm + 1
+        due = began + every * (min(calm, SLOWEST) if every >= SLOW and calm else 1)
         while clock.now() < due:
             if until is not None and clock.now() >= until:
                 return
