@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from picqer_tui.cli.usage import Parser
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.words.language import LANGUAGES, Language
 
@@ -15,25 +16,14 @@ FORMS = ("md", "html", "csv", "json")
 MOMENTS = ("preflight", "drain", "switched", "connected")
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says its own few words in the reader's language."""
-
-    lang: Language
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        self.print_usage()
-        more = self.lang.say(Phrase("Type “{command} --help” for what is possible.", {"command": self.prog}))
-        self.exit(2, f"{self.prog}: {message}\n{more}\n")
-
-
 def build(lang: Language) -> argparse.ArgumentParser:
     """The parser, with its help in this language."""
 
     def say(msgid: str) -> str:
         return lang.say(Phrase(msgid)).replace("%", "%%")
 
-    _Parser.lang = lang
-    top = _Parser(
+    Parser.lang = lang
+    top = Parser(
         prog="picqer-tui",
         description=say("Moves a webshop connection in Picqer without losing an order or shipping one twice."),
         epilog=say("Without a command: your moves, to start or resume one."),
@@ -100,7 +90,7 @@ def _engine_commands(command: Command, say: Say) -> None:
     report = command("report", "write the report of a move")
     report.add_argument("name", metavar=say("NAME"), help=say("name of the move"))
     report.add_argument("--format", choices=FORMS, default="md", help=say("form of the report"))
-    report.add_argument("-o", "--output", metavar="PATH", help=say("file to write; standard output when left out"))
+    report.add_argument("-o", "--output", metavar="PATH", help=say("file to write; when left out it is shown here"))
 
 
 def _world_commands(command: Command, say: Say) -> None:

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
-import picqer_tui
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.words import formats
-from picqer_tui.words.catalogue import load, parse
+from picqer_tui.words.catalogue import parse
 from picqer_tui.words.language import Language, say
 
 NOW = datetime(2026, 11, 24, 5, 20, tzinfo=UTC)
 AMSTERDAM = timezone(timedelta(hours=1))
-ROOMS = ("tui", "words")
-"""Rooms whose every text has Dutch."""
-
-
-def spoken(room: str) -> dict[str, str]:
-    """Every msgid of a room, with its plural (empty when it has none), read from the source as an extractor would."""
-    found: dict[str, str] = {}
-    for path in sorted((Path(picqer_tui.__file__).parent / room).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Phrase"):
-                continue
-            arguments = dict(zip(("msgid", "values", "plural", "number"), node.args, strict=False))
-            arguments.update({word.arg: word.value for word in node.keywords if word.arg})
-            first, plural = arguments["msgid"], arguments.get("plural")
-            if isinstance(first, ast.Constant) and first.value:
-                counted = plural.value if isinstance(plural, ast.Constant) else ""
-                found[str(first.value)] = str(counted) or found.get(str(first.value), "")
-    return found
-
-
-@pytest.mark.parametrize("room", ROOMS)
-def test_every_text_has_dutch_with_the_same_holes(room: str) -> None:
-    catalogue = load("nl")
-    missing, torn = [], []
-    for msgid, plural in spoken(room).items():
-        if not catalogue.knows(msgid, bool(plural)):
-            missing.append(msgid)
-            continue
-        forms = [catalogue.ngettext(msgid, plural, n) for n in (1, 2)] if plural else [catalogue.gettext(msgid)]
-        for form in forms:
-            if holes(form) != holes(msgid) and holes(form) != holes(plural or msgid):
-                torn.append((msgid, form))
-    assert not missing
-    assert not torn
-
-
-def holes(text: str) -> set[str]:
-    return {part.partition("}")[0] for part in text.split("{")[1:]}
 
 
 def test_english_is_the_msgid_and_an_unknown_language_is_english() -> None:
@@ -69,6 +28,20 @@ def test_numbers_choose_their_form() -> None:
     assert say(change, "nl") == "1 wijziging onbekend"
     assert say(change._replace(number=1200), "nl") == "1.200 wijzigingen onbekend"
     assert say(change._replace(number=0), "en") == "0 changes unknown"
+
+
+def test_a_count_among_the_values_chooses_the_form() -> None:
+    thing = Phrase("{number} thing to take note of", {"number": 1}, "{number} things to take note of")
+    assert say(thing, "en") == "1 thing to take note of"
+    assert say(thing._replace(values={"number": 2}), "nl") == "2 punten om kennis van te nemen"
+    later = Phrase("{who} has {count} key", {"who": Raw("A"), "count": 3}, "{who} has {count} keys")
+    assert say(later, "en") == "A has 3 keys"
+
+
+def test_a_sentence_that_begins_with_a_name_of_ours_begins_with_a_capital() -> None:
+    assert say(Phrase("{account} runs.", {"account": Phrase("the old shop")}), "nl") == "De oude shop runs."
+    assert say(Phrase("{account}, here", {"account": Phrase("the old shop")}), "nl") == "de oude shop, here"
+    assert say(Phrase("{sku} is missing.", {"sku": Raw("slot-1051")}), "en") == "slot-1051 is missing."
 
 
 def test_values_are_written_as_the_language_does() -> None:

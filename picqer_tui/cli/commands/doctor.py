@@ -96,8 +96,17 @@ def _on_network(folder: Path) -> bool:
     return bool(inside) and max(inside)[1] in {"nfs", "nfs4", "cifs", "smb3", "9p"}
 
 
+_PLACES = {
+    "systemd": Phrase("systemd credentials"),
+    "command": Phrase("your own command"),
+    "keyring": Phrase("the keyring"),
+    "environment": Phrase("the environment"),
+    "file": Phrase("your key file"),
+}
+
+
 def _keys() -> Iterator[Line]:
-    names = [name for name, _ in sources(os.environ)]
+    names = [_PLACES.get(name, name) for name, _ in sources(os.environ)]
     yield True, Phrase("Keys are looked for in: {places}; else the program asks.", {"places": names})
     if any(name.startswith("PICQER_TUI_") and name.endswith(("KEY", "SECRET", "TOKEN")) for name in os.environ):
         yield True, Phrase("There are keys in the environment; programs started from this shell can read them.")
