@@ -14,6 +14,7 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import ImportRow
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.reconcile.switched import GRACE
 from picqer_tui.steps import later, rollback, switch
 from picqer_tui.steps.cutover.deactivate_old import page
 from picqer_tui.steps.rollback import Price
@@ -26,6 +27,12 @@ GAP = timedelta(hours=1)
 LONG_GAP = timedelta(hours=26)
 """And this long in the days after it, when a look a day is enough."""
 FIRST_DAY = timedelta(hours=24)
+TESTED = timedelta(hours=12)
+"""A new connection that brought its first row so long before the switch was made for a test."""
+BESIDE = timedelta(days=3)
+"""While nobody said when the switch was, one that began longer ago stands beside the old one on purpose."""
+ALIVE = timedelta(hours=48)
+"""And one that brought nothing for so long is no longer used."""
 REMEMBERED = timedelta(hours=24)
 """How long a gap is told after it ended."""
 MOST_POINTS = 500
@@ -126,11 +133,26 @@ class Watch:
 STEP = Watch()
 
 
+def _both_since(evidence: Evidence, seen: Switch) -> datetime | None:
+    """From when on the old connection should bring nothing, on Picqer's clock: from the first row of the new one. A new one that
+    was there well before the switch was made for a test, or serves a shop that was connected already: then from the switch on,
+    and while nobody said when that was, nothing is said."""
+    if not seen.old or seen.connected_at is None:
+        return None
+    if seen.said_at is not None:
+        beforehand = seen.connected_at < seen.said_at - TESTED or evidence.move.settings.new.connected
+        return seen.said_at + GRACE if beforehand else seen.connected_at
+    if evidence.move.settings.new.connected or seen.local(evidence.now) - seen.connected_at > BESIDE:
+        return None
+    newest = seen.links[seen.new].newest_made
+    alive = newest is not None and seen.local(evidence.now) - newest <= ALIVE
+    return seen.connected_at if alive else None
+
+
 def _overlap(evidence: Evidence, told: Told, seen: Switch) -> None:
-    """Rows that the old connection made since the new one began. A new shop that was connected before this move brings orders
-    beside the old one on purpose, until somebody says that the old one is off."""
-    since = seen.said_at if evidence.move.settings.new.connected else seen.connected_at
-    if not seen.old or since is None:
+    """Rows that the old connection made beside the new one."""
+    since = _both_since(evidence, seen)
+    if since is None:
         return
     made = [
         row.created_at

@@ -77,6 +77,26 @@ def test_a_shop_that_was_connected_before_brings_orders_beside_the_old_one() -> 
     assert run(STEP, found).said == {("overlap", OLD)}
 
 
+def test_a_connection_that_was_tested_before_the_switch_overlaps_from_the_switch_on() -> None:
+    found = made()
+    imported(found, "test", ago(days=2), NEW)
+    imported(found, "between", ago(days=1), OLD)
+    assert run(STEP, found).said == {("overlap", OLD)}, "nobody said that the old one goes on for now"
+    switched(found, ago(hours=2))
+    imported(found, "n1", ago(minutes=90), NEW)
+    row(found, "under-way", ago(minutes=110), OLD)
+    assert run(STEP, found).said == set()
+    row(found, "late", ago(minutes=60), OLD)
+    assert run(STEP, found).said == {("overlap", OLD)}
+
+
+def test_a_test_of_long_ago_is_no_new_connection() -> None:
+    found = made()
+    imported(found, "test", ago(days=2, hours=1), NEW)
+    imported(found, "since", ago(days=1), OLD)
+    assert run(STEP, found).said == set()
+
+
 def test_imports_that_failed() -> None:
     found = connected()
     found.add(
