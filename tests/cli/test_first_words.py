@@ -99,7 +99,7 @@ def test_doctor_looks_at_everything(lang: str, state: Path) -> None:
     assert picqer_tui.__version__ in done.out
     assert "ssh -t" in done.out
     assert str(state) in done.out
-    assert "environment" in done.out
+    assert {"en": "environment", "nl": "omgevingsvariabelen"}[lang] in done.out
     assert "picqer.com" in done.out
 
 
