@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from picqer_tui.world.clock import ANCHOR
 
-from .face import Face, answer, chosen
+from .face import Face, Listing, answer, chosen, dumped
 from .query import Query
 from .refusals import Refused
 from .times import gmt, local
@@ -145,8 +145,9 @@ def webhooks(face: Face, query: Query) -> Response:
         }
         for number, one in enumerate(face.shop.webhooks)
     ]
-    fields = query.many("_fields")
-    return answer([chosen(one, fields) for one in said])
+    fields, page = query.many("_fields"), Listing(query)
+    parts = [dumped(chosen(one, fields)) for one in page.window(said)]
+    return page.answer(face, "/wp-json/wc/v3/webhooks", "", len(said), parts, forget=False)
 
 
 def gateways(face: Face, query: Query) -> Response:
