@@ -196,14 +196,17 @@ class Session:
             await self._exclusive(chosen, again)
         return self.standing()
 
-    async def watch(self, step: str, until: datetime | None = None) -> Standing:
-        chosen = self._step(step)
-        self._running.watched.add(step)
+    async def watch(self, *steps: str, until: datetime | None = None) -> Standing:
+        """Judges these steps again and again, as often as the most eager of them wants, until then or stopped."""
+        plan = set(self.plan.ids())
+        chosen = [self._step(step) for step in steps if step in plan]
+        self._running.watched |= set(steps)
         try:
-            await self._tracked(watch(_Turns(self), [chosen], self.clock, until), step)
+            await self._tracked(watch(_Turns(self), chosen, self.clock, until), *steps)
         finally:
-            self._running.watched.discard(step)
-            self._tell(StandingChanged(step))
+            self._running.watched -= set(steps)
+            for step in steps:
+                self._tell(StandingChanged(step))
         return self.standing()
 
     async def _exclusive(self, steps: Sequence[Step], again: bool) -> None:

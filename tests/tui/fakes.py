@@ -427,7 +427,8 @@ class FakeSession:
             self.tell(RunFinished(steps))
         return self.standing()
 
-    async def watch(self, step: str, until: datetime | None = None) -> Standing:
+    async def watch(self, *steps: str, until: datetime | None = None) -> Standing:
+        step = steps[0]
         self.calls.append(("watch", step))
         return await self.run(step)
 
