@@ -55,7 +55,7 @@ SPEC = StepSpec(
         ),
         FindingKind(
             "open-old",
-            Phrase("Order {subject} of the old connection is open in Picqer ({status})."),
+            Phrase("Order {subject} of the old connection is still open in Picqer."),
             Phrase("After the switch it can still be sent, and the old shop has to be told by hand."),
             Phrase("{next}"),
         ),

@@ -45,7 +45,7 @@ SPEC = StepSpec(
             "key-to-revoke",
             Phrase("The key for {account} that was made for this move still works."),
             Phrase("A key that nobody uses and nobody watches is a door left open."),
-            Phrase("After signing, revoke it: {guide}"),
+            Phrase("After signing, revoke it in the place where it was made: {guide}"),
         ),
     ),
     asks=(

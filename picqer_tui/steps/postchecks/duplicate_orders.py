@@ -100,7 +100,7 @@ class DuplicateOrders:
         values = {"certain": certain, "likely": told.told("duplicate-likely"), "fresh": fresh}
         if certain or values["likely"]:
             words = Phrase(
-                "Of {fresh} orders since connecting, {certain} are in Picqer twice and {likely} perhaps.", values
+                "Orders since connecting: {fresh}. In Picqer twice: {certain}. Perhaps twice: {likely}.", values
             )
         else:
             words = Phrase("None of the {fresh} orders since connecting is in Picqer twice.", values)

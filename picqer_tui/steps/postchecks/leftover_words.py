@@ -45,7 +45,7 @@ KINDS = (
     ),
     FindingKind(
         "leftover-open",
-        Phrase("Order {subject} of the old connection is open in Picqer ({status})."),
+        Phrase("Order {subject} of the old connection is still open in Picqer."),
         _SILENT,
         Phrase("Finish it in Picqer, then set it to complete in the old shop by hand."),
     ),

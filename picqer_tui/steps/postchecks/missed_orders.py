@@ -132,7 +132,7 @@ def _words(balance: Balance) -> Phrase:
     }
     if values["enter"] or values["lost"]:
         return Phrase(
-            "Of {total} orders of the old shop, {enter} are paid and not in Picqer, and {lost} are not accounted for.",
+            "Orders of the old shop: {total}. Paid and not in Picqer: {enter}. Not accounted for: {lost}.",
             values,
         )
     return Phrase("All {total} orders of the old shop are accounted for; {in_picqer} of them are in Picqer.", values)

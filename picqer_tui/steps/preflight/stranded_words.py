@@ -50,7 +50,7 @@ KINDS = (
     ),
     FindingKind(
         "stranded-open",
-        Phrase("Order {subject} is open in Picqer ({status})."),
+        Phrase("Order {subject} is still open in Picqer."),
         Phrase("What is sent after the switch has to be completed in the old shop by hand."),
         Phrase("Process it before the switch."),
     ),
