@@ -17,7 +17,6 @@ FEEDBACK, NOT_BUILT = "preflight.shipment-feedback", "preflight.quiet-moment"
         ((STRANDED,), 1, "attention"),
         ((SKUS,), 3, "blocked"),
         ((NOT_BUILT,), 4, "not_verified"),
-        ((FEEDBACK, STRANDED), 1, "attention"),
         ((STRANDED, NOT_BUILT), 4, "not_verified"),
         ((NOT_BUILT, SKUS, FEEDBACK), 3, "blocked"),
     ],

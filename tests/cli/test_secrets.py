@@ -13,13 +13,12 @@ def test_no_key_is_ever_said_or_written(
 ) -> None:
     secrets = [value for value in keys.values() if len(value) > 8]
     assert secrets
-    said = [run("check", move, "--json", "--findings", "all"), run("check", move), run("doctor"), run("list", "--json")]
-    for fault in ("revoked:0", "html:1/1", "error-in-200:1/1", "redirect:1/1"):
+    said = [run("check", move, "--json", "--findings", "all"), run("doctor"), run("list", "--json")]
+    for fault in ("revoked:0", "redirect:1/1"):
         world.call("faults", {"clear": True, "fault": fault})
         said.append(run("check", move, "--step", "preflight.access"))
     for form in ("md", "html", "csv", "json"):
-        said.append(run("report", move, "--format", form))
-        run("report", move, "--format", form, "-o", str(tmp_path / f"report.{form}"))
+        said.append(run("report", move, "--format", form, "-o", str(tmp_path / f"report.{form}")))
     written = {one: one.read_bytes() for one in [*state.rglob("*"), *tmp_path.glob("report.*")] if one.is_file()}
     assert len(written) >= 5
     for secret in secrets:

@@ -33,7 +33,7 @@ def move_in(world: Playing, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playing]:
-    with playing(tmp_path_factory.mktemp("world"), products=12, orders=14, quiet=True) as world:
+    with playing(tmp_path_factory.mktemp("world"), seed=2, products=12, orders=14, quiet=True) as world:
         yield world
 
 

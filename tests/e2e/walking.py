@@ -81,13 +81,13 @@ class Person:
         by = ORDER.index(step) - ORDER.index(here)
         self.terminal.press(*["down" if by > 0 else "up"] * abs(by))
         self.terminal.wait(lambda _: self.head()[0] == title, 10, f"the step {title}")
-        self.terminal.wait_still(0.12)
+        self.terminal.wait_still(0.08)
 
     def slowly(self, *keys: str) -> None:
         """Keys as fingers press them: each is answered before the next."""
         for one in keys:
             self.terminal.press(one)
-            self.terminal.wait_still(0.06)
+            self.terminal.wait_still(0.045)
 
     # working
 
@@ -111,9 +111,9 @@ class Person:
 
     def rest(self) -> None:
         """Until nothing runs any more."""
-        self.terminal.wait_still(0.25, WORK_SECONDS)
+        self.terminal.wait_still(0.2, WORK_SECONDS)
         self.terminal.wait(lambda _: not self.offered("s stop"), WORK_SECONDS, "the end of the work")
-        self.terminal.wait_still(0.15)
+        self.terminal.wait_still(0.08)
 
     def settle(self, step: str) -> str:
         """Takes note of what asks for attention, and accepts by name and reason what is blocked or not verified."""
@@ -148,7 +148,7 @@ class Person:
             self.slowly("enter")
         self.slowly("enter", "right", "enter")
         self.terminal.wait_gone("Your name")
-        self.terminal.wait_still(0.12)
+        self.terminal.wait_still(0.08)
         return True
 
     def say(self, step: str, typed: str) -> str:
