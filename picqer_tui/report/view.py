@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from picqer_tui.core.findings import Figure, FigureShape
@@ -32,9 +33,13 @@ _LABELS = {
     "numbers": Phrase("Figures"),
 }
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""A report is read later, so its moments carry their dates: nothing in it is today or yesterday."""
+
 
 def view(content: Content, lang: Language) -> dict[str, Any]:
     """Everything a template needs, as text."""
+    lang = Language(lang.code, lang.zone, lambda: LONG_AGO)
     settings = content.facts.settings
     old = content.facts.profiles
     titles = {str(side): profile.title for side, profile in old.items()}
@@ -80,7 +85,7 @@ def _step(step: StepContent, lang: Language) -> dict[str, Any]:
         "mark": lang.say(words.MARKS[step.standing.mark]),
         "mark_class": str(step.standing.mark),
         "words": lang.say(sentence),
-        "why": lang.say(verdict.why) if verdict and verdict.why and step.standing.mark is not Mark.PASSED else "",
+        "why": _why(step, lang),
         "checked": lang.value(verdict.at) if verdict else "",
         "fresh": lang.value(verdict.fresh_until) if verdict and verdict.fresh_until else "",
         "found": sum(counts.get(severity, 0) for severity in ("blocked", "attention")),
@@ -89,6 +94,14 @@ def _step(step: StepContent, lang: Language) -> dict[str, Any]:
         "waivers": [_waiver(waiver, lang) for waiver in step.waivers],
         "figures": [figure for figure in (_figure(figure, lang) for figure in step.figures) if figure],
     }
+
+
+def _why(step: StepContent, lang: Language) -> str:
+    """The reason, where it says something that the sentence does not."""
+    verdict = step.standing.verdict
+    if verdict is None or verdict.why is None or verdict.why == verdict.words or step.standing.mark is Mark.PASSED:
+        return ""
+    return lang.say(verdict.why)
 
 
 def _finding(step: StepContent, row: Any, lang: Language) -> dict[str, Any]:

@@ -189,7 +189,7 @@ def _figures(notes: Notes, radius: _Radius, counts: Counter[str]) -> None:
         [Phrase("brought over, not in Picqer"), counts["reimport-old"]],
         [Phrase("placed in the new shop"), counts["recent-in-new-shop"]],
     ]
-    columns = [Phrase("Order"), Phrase("Number")]
+    columns = [Phrase("Order"), Phrase("How many")]
     data = {"columns": columns, "rows": rows, "keys": ["part", "known", "old", "recent"]}
     notes.figure(Figure("blast-radius", FigureShape.TABLE, Phrase("Orders that connecting would bring in"), data))
     known = counts["reimport-known"] + counts["reimport-partly-shipped"]

@@ -9,7 +9,7 @@ from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.reconcile.skus import Walked
 from picqer_tui.steps.preflight.sku_lists import Catalogue
-from picqer_tui.steps.preflight.sku_words import LEFT_OUT
+from picqer_tui.steps.preflight.sku_words import IN_SHORT, LEFT_OUT
 from picqer_tui.steps.sales import Sales
 
 
@@ -63,12 +63,12 @@ def figures(
         rows.insert(1, [Phrase("old shop"), old_rows])
     yield _table("catalogues", Phrase("SKUs compared"), [Phrase("Where"), Phrase("SKUs")], rows)
     codes = Counter(finding.code for finding in findings)
-    kinds: list[list[Value]] = [[code, number] for code, number in codes.most_common()]
-    yield _table("differences", Phrase("Differences by kind"), [Phrase("Kind"), Phrase("Number")], kinds)
+    kinds: list[list[Value]] = [[IN_SHORT.get(code, code), number] for code, number in codes.most_common()]
+    yield _table("differences", Phrase("Differences by kind"), [Phrase("Kind"), Phrase("How many")], kinds)
     left: list[list[Value]] = []
     for where, counted in ((Phrase("new shop"), new.left_out), (Phrase("Picqer"), picqer.left_out)):
         left.extend([where, LEFT_OUT[reason], number] for reason, number in counted.most_common())
-    columns = [Phrase("Where"), Phrase("Reason"), Phrase("Number")]
+    columns = [Phrase("Where"), Phrase("Reason"), Phrase("How many")]
     yield _table("left-out", Phrase("Not compared"), columns, left)
 
 

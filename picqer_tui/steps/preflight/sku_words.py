@@ -99,3 +99,18 @@ LEFT_OUT = {
     "not-live": Phrase("drafts and archived products"),
     "other-customer": Phrase("products of other customers"),
 }
+
+IN_SHORT = {
+    "sku-same-code-other-ean": Phrase("same code, other barcode"),
+    "sku-near-miss": Phrase("almost the same"),
+    "sku-duplicate": Phrase("more than once"),
+    "sku-inherited": Phrase("code of the parent"),
+    "sku-empty": Phrase("no SKU"),
+    "sku-in-other-field": Phrase("code in another field"),
+    "sku-missing": Phrase("missing in the new shop"),
+    "sku-inactive": Phrase("inactive in Picqer"),
+    "sku-not-in-picqer": Phrase("not in Picqer"),
+    "bundle-in-shop": Phrase("bundle on one side only"),
+    "stock-not-tracked": Phrase("no stock kept"),
+}
+"""Each kind of difference in a few words, for a table."""

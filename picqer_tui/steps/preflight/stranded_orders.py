@@ -190,7 +190,7 @@ def _open_orders(evidence: Evidence) -> Iterator[_Standing]:
 
 def _table(counts: Counter[str]) -> Figure:
     rows: list[list[Value]] = [[words, counts[code]] for code, words in CLASSES.items()]
-    data = {"columns": [Phrase("Orders that"), Phrase("Number")], "rows": rows, "keys": list(CLASSES)}
+    data = {"columns": [Phrase("Orders that"), Phrase("How many")], "rows": rows, "keys": list(CLASSES)}
     return Figure("stranded", FigureShape.TABLE, Phrase("Left behind if you switched now"), data)
 
 
