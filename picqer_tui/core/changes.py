@@ -33,7 +33,11 @@ class Change(NamedTuple):
     """What a person knows the target by: order number, SKU."""
     before: Values
     wished: Values
+    """What can be seen afterwards by looking, and nothing else; of a list, what must be among the rest (tracking codes, tags,
+    `comments`: ids of changes that stand in comments)."""
     based_on: Mapping[str, int]
+    says: str = ""
+    """COMMENT_ORDER: the text. It is found again by the id of the change, which is put behind it."""
 
 
 class Consent(NamedTuple):

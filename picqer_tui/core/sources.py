@@ -75,18 +75,33 @@ class Writer(Protocol):
     """The account's writing side. COMPLETE_ORDER makes it an order completer, EDIT_SKU a SKU editor."""
 
     def can_write(self, kind: ChangeKind) -> SideEffects | Phrase:
-        """What else would happen, or why it cannot."""
+        """What else would happen, or why it cannot, as far as is known without asking."""
+        ...
+
+    async def effects(self, kind: ChangeKind) -> SideEffects | Phrase:
+        """As `can_write`, after asking what it depends on: the rights of the key, whether the shop mails its customers."""
+        ...
+
+    async def identity(self) -> str:
+        """Who answers at this address now, as `Account.id`; asked anew each time."""
         ...
 
     async def look(self, kind: ChangeKind, target: str) -> Values:
-        """The target as it is now: before, and read back."""
+        """The target as it is now: before, and read back. COMPLETE_ORDER: `status` (as `Order.status`), `state` and, where the
+        platform keeps parcels, `tracking`; EDIT_SKU: `sku`; TAG_ORDER: `tags`; COMMENT_ORDER: `comments` (ids of changes that
+        stand in them) and `tracking`.
+
+        Raises:
+            NotFound: there is no such thing.
+        """
         ...
 
     async def send(self, change: Change) -> Values:
-        """Exactly one request that changes something.
+        """Exactly one request that changes something; any number of looks before it.
 
         Raises:
-            Rejected: the account refused, nothing changed.
+            Rejected, RateLimited, BadReply: refused, by the account or before anything was sent; nothing changed.
+            Unreachable: it never left.
             OutcomeUnknown: no answer; it may have been applied.
         """
         ...

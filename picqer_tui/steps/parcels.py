@@ -26,6 +26,11 @@ def shows(signs: Iterable[Feedback], shipment: Shipment) -> bool:
     return any(code in sign.tracking.casefold() for sign in signs) if code else False
 
 
+def run_of(shipment: Shipment) -> str:
+    """Id of the shipment in Picqer that a parcel belongs to: its parcels have ids of their own, as `331393.2`."""
+    return shipment.id.partition(".")[0]
+
+
 def whole_only(traits: FeedbackTraits | None) -> bool:
     """Whether a platform shows nothing of an order until all of it was sent."""
     return traits is not None and (traits.waits or (not traits.partial and "note" not in traits.shows))
@@ -93,15 +98,13 @@ def unseen(evidence: Evidence, parcels: list[Parcel]) -> tuple[list[Parcel], int
         signs.setdefault(sign.order_id, []).append(sign)
     traits = evidence.move.profiles[Side.NEW].feedback
     first_only = traits is not None and not traits.every_tracking
-    looked = [each for each in parcels if each.row.foreign_id.exact in there]
-    shown = set()
-    for each in looked:
-        told = signs.get(each.row.foreign_id.exact, [])
-        if shows(told, each.shipment) or (first_only and told):
-            shown.add(_shipment(each))
-    return [each for each in looked if _shipment(each) not in shown], len(looked)
-
-
-def _shipment(parcel: Parcel) -> str:
-    """The shipment that a parcel is of: further parcels have its id with a number behind."""
-    return parcel.shipment.id.partition(".")[0]
+    runs: dict[str, list[Parcel]] = {}
+    for each in parcels:
+        if each.row.foreign_id.exact in there:
+            runs.setdefault(run_of(each.shipment), []).append(each)
+    missing = []
+    for group in runs.values():
+        told = signs.get(group[0].row.foreign_id.exact, [])
+        if not any(shows(told, each.shipment) for each in group) and not (first_only and told):
+            missing.append(group[0])
+    return missing, len(runs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from picqer_tui.core.changes import ChangeKind
+from picqer_tui.core.changes import ChangeKind, SideEffects
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Certainty, ImportRule, KnownTrouble, LoginField, LoginWay, Profile
 
@@ -11,7 +11,6 @@ _KEY = LoginField(
     Phrase("API key"),
     Phrase("Picqer shows it once, when it is made. It has the form of a long row of letters and digits."),
 )
-_NOTHING_WRITTEN = Phrase("This version only reads in Picqer; do it there by hand.")
 _ALL_ACCOUNT = Phrase("A key of the whole account: Settings > API keys. A key of one fulfilment customer sees less.")
 
 RIGHTS = (
@@ -64,8 +63,12 @@ PROFILE = Profile(
         ),
     ),
     writes={
-        ChangeKind.TAG_ORDER: _NOTHING_WRITTEN,
-        ChangeKind.COMMENT_ORDER: _NOTHING_WRITTEN,
+        ChangeKind.TAG_ORDER: SideEffects(
+            (Phrase("Rules and filters in Picqer that look at this tag act on the order. It can be taken off there."),)
+        ),
+        ChangeKind.COMMENT_ORDER: SideEffects(
+            (Phrase("Colleagues see the comment with the order. It can be taken away there."),)
+        ),
         ChangeKind.COMPLETE_ORDER: Phrase(
             "Picqer completes an order by itself when everything is shipped or cancelled."
         ),

@@ -30,7 +30,7 @@ from picqer_tui.core.records import (
     Warehouse,
 )
 from picqer_tui.core.secret import Secret
-from picqer_tui.core.sources import Page, Traffic, Writer
+from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import picqer_address
 from picqer_tui.shops.calls import BasicAuth
 from picqer_tui.shops.limits import WindowLimiter
@@ -44,6 +44,7 @@ from picqer_tui.shops.picqer.goods import Goods
 from picqer_tui.shops.picqer.orders import Orders
 from picqer_tui.shops.picqer.profile import PROFILE
 from picqer_tui.shops.picqer.timeline import newer_than
+from picqer_tui.shops.picqer.writer import PicqerWriter
 
 LIMIT = 500
 """Requests a minute until the account says another figure: a ceiling that clients report, not a promise."""
@@ -73,15 +74,14 @@ Read = Callable[[Need, str | None, datetime | None], AsyncIterator[Page]]
 
 
 class PicqerSource:
-    """One Picqer account, read only.
+    """One Picqer account.
 
     Beside the values that every source knows, `about` takes `picklist:<id>` for Shipment.
     """
 
-    writer: Writer | None = None
-
     def __init__(self, line: Line, settings: Settings, opening: Opening, title: str, identity: str) -> None:
         self._line, self._api = line, Api(line)
+        self.writer = PicqerWriter(self._api, identity)
         self._account = AccountReader(self._api, opening.clock, title, identity)
         self._goods = Goods(self._api, settings.warehouses)
         self._orders = Orders(self._api, opening.hasher, opening.clock, settings.customer)

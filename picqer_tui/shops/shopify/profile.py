@@ -193,9 +193,11 @@ PROFILE = Profile(
             (Phrase("Lines of older orders keep the code that they were sold under; apps hear of the change."),),
             undo=True,
         ),
-        ChangeKind.TAG_ORDER: SideEffects((Phrase("Flows and apps that look at tags may act on it."),), undo=True),
-        ChangeKind.COMMENT_ORDER: SideEffects(
-            (Phrase("A line is added to the note of the order; nobody is mailed."),), undo=True
+        ChangeKind.TAG_ORDER: SideEffects(
+            (Phrase("Flows and apps that look at tags may act on it. It can be taken off in the admin."),)
+        ),
+        ChangeKind.COMMENT_ORDER: Phrase(
+            "Shopify takes no comments from other programs, and its one note of an order would be written over."
         ),
     },
     closing=Phrase(

@@ -25,6 +25,7 @@ from picqer_tui.shops.shopify.login import TokenAuth, shop_of
 from picqer_tui.shops.shopify.orders import IDS_AT_ONCE, NAMES_AT_ONCE, Orders
 from picqer_tui.shops.shopify.profile import PROFILE
 from picqer_tui.shops.shopify.single import AT_ONCE, Single
+from picqer_tui.shops.shopify.writer import ShopifyWriter
 
 READS = (Account, Right, Product, Stock, Order, Feedback)
 _OWN_HOOKS = Phrase(
@@ -45,7 +46,8 @@ def open_source(side: Side, settings: ShopSettings, keys: Keys, opening: Opening
 
 
 class Shopify:
-    """One Shopify shop. Every request is a POST by nature; the only mutation starts a bulk query, which changes nothing."""
+    """One Shopify shop. Every request is a POST by nature; the only mutation of a reading starts a bulk query, which changes
+    nothing."""
 
     def __init__(self, side: Side, address: Address, settings: ShopSettings, keys: Keys, opening: Opening) -> None:
         told = partial(opening.waiting, side) if opening.waiting is not None else None
@@ -64,6 +66,7 @@ class Shopify:
         self._orders = Orders(self._asking)
         self._known: account.Known | None = None
         self._entering = asyncio.Lock()
+        self.writer = ShopifyWriter(self._asking, self._enter, self._identify, self._catalogue.places)
 
     @property
     def profile(self) -> Profile:
@@ -91,7 +94,9 @@ class Shopify:
         if need.kind is Account:
             yield Page((account.account(self._asking, known),), None)
         elif need.kind is Right:
-            yield Page(account.rights(known), None)
+            found = account.rights(known)
+            self.writer.granted = {right.id: right.granted for right in found}
+            yield Page(found, None)
         else:
             async for page in self._list(need, cursor):
                 yield page
@@ -106,6 +111,11 @@ class Shopify:
             if self._known is None:
                 self._known = await account.enter(self._asking)
             return self._known
+
+    async def _identify(self) -> str:
+        """Who answers now."""
+        self._known = None
+        return (await self._enter()).shop.id
 
     def _list(self, need: Need, cursor: str | None) -> AsyncIterator[Page]:
         match need.kind, _meaning(need):

@@ -134,16 +134,25 @@ class Attribute(Wire):
     value: Text = ""
 
 
-class OrderRow(Wire):
+class Stands(Wire):
+    """As much of an order as tells where it stands."""
+
+    cancelledAt: Moment  # noqa: N815
+    displayFinancialStatus: Word  # noqa: N815
+    displayFulfillmentStatus: Word  # noqa: N815
+
+    @property
+    def status(self) -> str:
+        return f"{self.displayFinancialStatus or 'unknown'}/{self.displayFulfillmentStatus or 'unknown'}"
+
+
+class OrderRow(Stands):
     id: Gid
     name: RawText
     createdAt: Moment  # noqa: N815
     updatedAt: Moment = None  # noqa: N815
     processedAt: Moment = None  # noqa: N815
     closed: Flag = False
-    cancelledAt: Moment  # noqa: N815
-    displayFinancialStatus: Word  # noqa: N815
-    displayFulfillmentStatus: Word  # noqa: N815
     test: Flag = False
     email: str | None = None
     sourceName: Text = ""  # noqa: N815
@@ -185,6 +194,8 @@ _TO_SEND = frozenset(
     {"unfulfilled", "in_progress", "on_hold", "scheduled", "request_declined", "open", "pending_fulfillment"}
 )
 FINISHED = frozenset({OrderState.DONE, OrderState.CANCELLED, OrderState.REFUNDED, OrderState.DRAFT})
+SENT = frozenset({"success", "open", "pending", ""})
+"""Fulfilments that stand: not cancelled, not failed."""
 _PLACED_HERE = frozenset({"web", "pos", "iphone", "android", "shopify_draft_order", "subscription_contract"})
 _SENT_BY = frozenset({"fulfilled_by", "fulfillment_channel", "fulfilment_channel"})
 _BY_MERCHANT = frozenset({"", "merchant", "mfn", "fbr", "seller"})
@@ -192,7 +203,7 @@ LATER = timedelta(hours=1)
 """An order whose row was made so long after it was placed was brought in by something."""
 
 
-def state_of(row: OrderRow) -> OrderState:
+def state_of(row: Stands) -> OrderState:
     """Three independent states in one word (vendor's pages on order status). Archived is not sent: an archived order that was
     not fulfilled is still open."""
     paid, sent = row.displayFinancialStatus, row.displayFulfillmentStatus
@@ -252,7 +263,7 @@ def order_records(
         id=ident,
         number=row.name or Raw(ident),
         reference=row.sourceIdentifier,
-        status=f"{row.displayFinancialStatus or 'unknown'}/{row.displayFulfillmentStatus or 'unknown'}",
+        status=row.status,
         state=state,
         placed_at=row.processedAt or row.createdAt,
         updated_at=row.updatedAt,
@@ -270,7 +281,7 @@ def order_records(
     signs = [
         Feedback(number(one.id), ident, "fulfilment", _codes(one), one.createdAt)
         for one in row.fulfillments
-        if one.status in ("success", "open", "pending", "")
+        if one.status in SENT
     ]
     return (whole, *(_line(line, row, not gone) for line in lines), *signs)
 

@@ -28,6 +28,7 @@ from picqer_tui.shops.woocommerce.orders import IDS_AT_ONCE, Orders
 from picqer_tui.shops.woocommerce.profile import PROFILE
 from picqer_tui.shops.woocommerce.single import Single
 from picqer_tui.shops.woocommerce.wire import hook, hooks_of
+from picqer_tui.shops.woocommerce.writer import WooCommerceWriter
 
 READS = (Account, Right, Product, Stock, Order, Feedback, Hook)
 _NOT_KEPT = Phrase("WooCommerce does not keep this.")
@@ -56,8 +57,8 @@ def site(text: str) -> Address:
 
 
 class WooCommerce:
-    """One WooCommerce shop. Reads repeat; the only requests that are no GET are two empty batches that show what the key may
-    do."""
+    """One WooCommerce shop. Reads repeat; the only requests of a reading that are no GET are two empty batches that show what
+    the key may do."""
 
     def __init__(self, side: Side, address: Address, settings: ShopSettings, keys: Keys, opening: Opening) -> None:
         secure = address.origin.startswith("https")
@@ -86,6 +87,7 @@ class WooCommerce:
         self._orders = Orders(self._asking, self._single, opening.clock)
         self._index: account.Index | None = None
         self._entering = asyncio.Lock()
+        self.writer = WooCommerceWriter(self._asking, self._enter, self._identify)
 
     @property
     def profile(self) -> Profile:
@@ -122,11 +124,18 @@ class WooCommerce:
                 self._index = await account.enter(self._asking, self._secure)
             return self._index
 
+    async def _identify(self) -> str:
+        """Who answers now: another shop may have come to this address."""
+        self._index = None
+        return (await account.account(self._asking, await self._enter())).id
+
     async def _pages(self, need: Need, cursor: str | None) -> AsyncIterator[Page]:
         if need.kind is Account:
             yield Page((await account.account(self._asking, await self._enter()),), None)
         elif need.kind is Right:
-            yield Page(await account.rights(self._asking), None)
+            found = await account.rights(self._asking)
+            self.writer.granted = {right.id: right.granted for right in found}
+            yield Page(found, None)
         else:
             async for page in self._list(need, cursor):
                 yield page

@@ -45,7 +45,7 @@ SPEC = StepSpec(
         "consent; read first what the old shop does then: mails, invoice, collecting money, stock."
     ),
     findings=KINDS,
-    offers=frozenset({ChangeKind.COMPLETE_ORDER}),
+    offers=frozenset({ChangeKind.COMPLETE_ORDER, ChangeKind.COMMENT_ORDER}),
     every=timedelta(minutes=30),
 )
 
@@ -189,14 +189,14 @@ def _not_reported(evidence: Evidence, notes: Notes, told: Told, seen: Switch) ->
             continue
         facts["next"] = _next(evidence, ", ".join(tracking) or "-")
         told("shipped-not-reported", Severity.ATTENTION, order.number, facts, 2)
-        _propose(evidence, notes, order, shop_order, tracking, need)
+        _propose(evidence, notes, shop_order, tracking, need)
         proposed.append([order.number, shop_order.number, shop_order.status, ", ".join(tracking)])
     _sheet(evidence, notes, proposed)
     return len(ended)
 
 
-def _can_complete(evidence: Evidence) -> SideEffects | None:
-    said = evidence.move.profiles[Side.OLD].writes.get(ChangeKind.COMPLETE_ORDER)
+def _can(evidence: Evidence, kind: ChangeKind) -> SideEffects | None:
+    said = evidence.move.profiles[Side.OLD].writes.get(kind)
     return said if isinstance(said, SideEffects) else None
 
 
@@ -207,34 +207,39 @@ def _next(evidence: Evidence, tracking: str) -> Phrase:
     if not move.profiles[Side.OLD].can_enter_orders:
         words = NOT_THERE
     else:
-        words = COMPLETE if _can_complete(evidence) is not None else BY_HAND
+        words = COMPLETE if _can(evidence, ChangeKind.COMPLETE_ORDER) is not None else BY_HAND
     return words._replace(values={"tracking": tracking})
 
 
-def _propose(
-    evidence: Evidence, notes: Notes, order: Order, shop_order: Order, tracking: Sequence[str], need: Need
-) -> None:
-    """The wish to set an order to complete in the old shop: only for what Picqer sent, and where the platform can."""
-    if _can_complete(evidence) is None:
+def _propose(evidence: Evidence, notes: Notes, shop_order: Order, tracking: Sequence[str], need: Need) -> None:
+    """The wish to set an order to complete in the old shop: only for what Picqer sent, and where the platform can. Its tracking
+    codes go along; where the platform knows them as a note alone, that note is a change of its own, made before."""
+    if _can(evidence, ChangeKind.COMPLETE_ORDER) is None:
         return
     used = (need, switch.shop_open(Side.OLD), switch.rows())
-    notes.propose(
-        Change(
-            id=f"{SPEC.id}:{ChangeKind.COMPLETE_ORDER.value}:{shop_order.id}",
-            step=SPEC.id,
-            kind=ChangeKind.COMPLETE_ORDER,
-            side=Side.OLD,
-            target=shop_order.id,
-            label=shop_order.number or shop_order.reference,
-            before={"status": shop_order.status},
-            wished={"state": OrderState.DONE.value, "tracking": list(tracking), "idorder": order.id},
-            based_on={str(each.list_key): evidence.reading(each).generation for each in used},
-        )
+    feedback = evidence.move.profiles[Side.OLD].feedback
+    codes = list(dict.fromkeys(tracking))
+    as_note = feedback is not None and feedback.note_only
+    complete = Change(
+        id=f"{SPEC.id}:{ChangeKind.COMPLETE_ORDER.value}:{shop_order.id}",
+        step=SPEC.id,
+        kind=ChangeKind.COMPLETE_ORDER,
+        side=Side.OLD,
+        target=shop_order.id,
+        label=shop_order.number or shop_order.reference,
+        before={"status": shop_order.status},
+        wished={"state": OrderState.DONE.value, **({"tracking": codes} if codes and not as_note else {})},
+        based_on={str(each.list_key): evidence.reading(each).generation for each in used},
     )
+    if codes and as_note and _can(evidence, ChangeKind.COMMENT_ORDER) is not None:
+        kind = ChangeKind.COMMENT_ORDER
+        told = f"{SPEC.id}:{kind.value}:{shop_order.id}"
+        notes.propose(complete._replace(id=told, kind=kind, before={}, wished={"tracking": codes}))
+    notes.propose(complete)
 
 
 def _sheet(evidence: Evidence, notes: Notes, rows: list[list[Value]]) -> None:
-    effects = _can_complete(evidence)
+    effects = _can(evidence, ChangeKind.COMPLETE_ORDER)
     columns = [Phrase("order in Picqer"), Phrase("order in the old shop"), Phrase("status there"), Phrase("tracking")]
     data: dict[str, Value] = {"columns": columns, "rows": rows, "keys": [str(row[0]) for row in rows]}
     data["effects"] = list(effects.words) if effects is not None else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.records import OrderLine, Side, Stock, Warehouse
+from picqer_tui.core.records import OrderLine, Shipment, Side, Stock, Warehouse
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.cutover.switch_on import STEP
 from tests.steps.fake_evidence import Accounts, ago, not_verified, product, run
@@ -83,3 +83,17 @@ def test_before_connecting_there_is_nothing_to_switch_on_and_the_request_is_read
     assert not_verified(outcome, Reason.NO_SAMPLE)
     assert "voorraad-push" in outcome.notes.figures["request-nl"].data["text"]
     assert "stock push" in outcome.notes.figures["request-en"].data["text"]
+
+
+def test_one_code_of_a_shipment_is_enough_to_see_that_the_switch_is_on() -> None:
+    """A second code that was lost is for the step that follows shipments."""
+    found = connected("completed")
+    moved(found, 5, 5)
+    found.add(Side.PICQER, Shipment("sn1.2", "pn1", "kn1closed", "3SXYZ", "postnl", False, ago(hours=1)))
+    shown(found, "n1", side=Side.NEW)
+    assert ("switch-contradicted", "shipments") not in run(STEP, found).said
+    other = connected("completed")
+    moved(other, 5, 5)
+    other.add(Side.PICQER, Shipment("sn1.2", "pn1", "kn1closed", "3SXYZ", "postnl", False, ago(hours=1)))
+    shown(other, "n1", code="3SELSE", side=Side.NEW)
+    assert run(STEP, other).one("switch-contradicted", "shipments").facts["count"] == 1

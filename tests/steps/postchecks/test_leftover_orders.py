@@ -12,7 +12,7 @@ from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import Backorder, ImportRow, OrderState, Side
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.postchecks.leftover_orders import STEP
-from tests.steps.fake_evidence import Accounts, ago, move, not_verified, profile, run
+from tests.steps.fake_evidence import FULFILMENTS, NOTES, Accounts, ago, move, not_verified, profile, run
 from tests.steps.move_made import NEW, imported, in_picqer, in_shop, made, parcel, picklist, switched
 
 MAILS = SideEffects((Phrase("The customer gets a mail."),), mails=1)
@@ -26,7 +26,7 @@ def off(**given: Any) -> Accounts:
 
 def completing() -> Accounts:
     """An old shop in which orders can be completed through its API."""
-    return off(old=profile("woocommerce")._replace(writes={ChangeKind.COMPLETE_ORDER: MAILS}))
+    return off(old=profile("shopify", feedback=FULFILMENTS)._replace(writes={ChangeKind.COMPLETE_ORDER: MAILS}))
 
 
 def test_nothing_left_passes() -> None:
@@ -77,10 +77,21 @@ def test_sent_from_picqer_and_open_in_the_old_shop_is_offered_with_its_tracking(
         "21",
         Raw("#21"),
     )
-    assert (change.before, change.wished["tracking"]) == ({"status": "processing"}, ["3SABC"])
+    assert (change.before, change.wished) == ({"status": "processing"}, {"state": "done", "tracking": ["3SABC"]})
     assert change.based_on.keys() >= {"old.Order.open", "picqer.ImportRow"}
-    assert STEP.spec.offers == {ChangeKind.COMPLETE_ORDER}
+    assert STEP.spec.offers == {ChangeKind.COMPLETE_ORDER, ChangeKind.COMMENT_ORDER}
     assert outcome.notes.figures["to-complete"].data["effects"] == [Phrase("The customer gets a mail.")]
+
+
+def test_where_tracking_is_a_note_the_note_is_a_change_of_its_own() -> None:
+    writes = {ChangeKind.COMPLETE_ORDER: MAILS, ChangeKind.COMMENT_ORDER: SideEffects(())}
+    found = off(old=profile("woocommerce", feedback=NOTES)._replace(writes=writes))
+    imported(found, "21", ago(days=2), status="completed")
+    parcel(found, "21", ago(hours=1), "3SABC")
+    note, complete = run(STEP, found).notes.proposed
+    assert (note.kind, note.target, note.wished) == (ChangeKind.COMMENT_ORDER, "21", {"tracking": ["3SABC"]})
+    assert (complete.kind, complete.wished) == (ChangeKind.COMPLETE_ORDER, {"state": "done"})
+    assert note.id != complete.id
 
 
 def test_where_the_platform_cannot_it_is_a_sheet() -> None:
