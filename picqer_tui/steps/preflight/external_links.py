@@ -131,7 +131,7 @@ class ExternalLinks:
         if not links and listed:
             return Judgement(Reason.COMPLETE, Phrase("No other system hangs on this account or on the old shop."))
         words = Phrase(
-            "{count} systems hang on this account or on the old shop; the owners of {open} of them are not marked as informed.",
+            "Systems that hang on this account or on the old shop: {count}. Owners not marked as informed: {open}.",
             {"count": len(links), "open": still},
         )
         return Judgement(Reason.COMPLETE, words)

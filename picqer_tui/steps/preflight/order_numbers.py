@@ -197,7 +197,7 @@ def _finding(following: _Following, source: str, found: Used, used: Mapping[str,
         "count": found.ahead,
         "whose": Phrase("the old shop") if source == "old" else Phrase("connection {id}", {"id": source}),
         "prefix": _free_prefix(taken),
-        "start": (highest // 10_000 + 1) * 10_000 + 1,
+        "start": str((highest // 10_000 + 1) * 10_000 + 1),
     }
     return Finding("series-overlap", Severity.ATTENTION, Raw(source), found.ahead, facts)
 

@@ -45,7 +45,7 @@ _SPEC = StepSpec(
     findings=(
         FindingKind(
             "carrier-refused",
-            Phrase("{name} does not work with {platform}; {orders} orders of the last 56 days were sent with it."),
+            Phrase("{name} does not work with {platform} (orders in the last 56 days: {orders})."),
             Phrase("Orders for it come into Picqer without a carrier, and somebody has to choose one for each parcel."),
             Phrase(
                 "Choose another profile or carrier for the new shop, test it, and say here that this one is not needed."
@@ -53,9 +53,7 @@ _SPEC = StepSpec(
         ),
         FindingKind(
             "carrier-unconfirmed",
-            Phrase(
-                "Nobody has confirmed that {name} works with {platform}; {orders} orders of the last 56 days asked for it."
-            ),
+            Phrase("Nobody has confirmed that {name} works with {platform} (orders in the last 56 days: {orders})."),
             Phrase("If it does not work, the first parcels wait until somebody finds out."),
             Phrase(
                 "Look it up in the table of shipping options at {link}, or place a test order, and say here what you found."
@@ -63,7 +61,7 @@ _SPEC = StepSpec(
         ),
         FindingKind(
             "pickup-points",
-            Phrase("{orders} orders of the last 56 days went to a pick-up point of {name}."),
+            Phrase("Parcels go to pick-up points of {name} (orders in the last 56 days: {orders})."),
             Phrase("A checkout that does not pass the pick-up point on sends the parcel to the customer's home."),
             Phrase(
                 "Place a test order with a pick-up point in the new shop, look whether it arrives in Picqer, and confirm it here."
@@ -139,8 +137,8 @@ class ShippingOptions:
                 Reason.COMPLETE, Phrase("No order of the last 56 days asked for a carrier profile of its own.")
             )
         words = Phrase(
-            "{profiles} carrier profiles were in use in the last 56 days: {open} are not confirmed for the new shop, {refused} do"
-            " not work with it.",
+            "Carrier profiles in use in the last 56 days: {profiles}. Not confirmed for the new shop: "
+            "{open}. Not working with it: {refused}.",
             values,
         )
         return Judgement(Reason.COMPLETE, words)

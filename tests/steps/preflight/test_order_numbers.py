@@ -56,7 +56,7 @@ def test_a_series_inside_the_old_one() -> None:
     outcome = run(STEP, made)
     assert outcome.said == {("series-overlap", "old")}
     facts = outcome.one("series-overlap", "old").facts
-    assert (facts["next"], facts["first"], facts["count"], facts["start"]) == ("1250", "1250", 2, 10001)
+    assert (facts["next"], facts["first"], facts["count"], facts["start"]) == ("1250", "1250", 2, "10001")
     assert facts["prefix"] == "N-"
 
 
