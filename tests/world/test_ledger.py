@@ -298,11 +298,15 @@ def test_a_right_push_leaves_next_to_nothing() -> None:
 
 
 def test_steps_that_cannot_be_seen_are_left_out() -> None:
-    steps = {problem.step for problem in problems(world(3, "drain", troubles=("scoped-key",)))}
-    assert steps <= {"preflight.access", "preflight.shipment-feedback"}
-    steps = {problem.step for problem in problems(world(3, "drain", troubles=("connection-not-chosen",)))}
-    assert "cutover.drain" not in steps
+    unasked = {"preflight.access", "preflight.shipment-feedback", "preflight.quiet-moment", "cutover.close-old-shop"}
+    steps = {problem.step for problem in problems(world(3, "drain", troubles=("scoped-key",)), steps=ALL)}
+    assert steps <= unasked | {"preflight.external-links", "preflight.settings"}
+    steps = {problem.step for problem in problems(world(3, "drain", troubles=("connection-not-chosen",)), steps=ALL)}
+    assert not {"cutover.drain", "preflight.shipping-options"} & steps
     assert "preflight.old-orders" in steps
+    steps = {problem.step for problem in problems(world(3, "switched", troubles=("old-api-closed",)), steps=ALL)}
+    assert "cutover.close-old-shop" in steps
+    assert not {"postchecks.missed-orders", "cutover.drain", "preflight.connections"} & steps
 
 
 def test_unknown_trouble_is_refused() -> None:

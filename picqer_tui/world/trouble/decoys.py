@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from picqer_tui.world.books import (
     Connection,
-    Hook,
     ImportRow,
     Named,
     Picklist,
@@ -22,6 +21,7 @@ from picqer_tui.world.people import new_customer
 from picqer_tui.world.warehouse import process
 from picqer_tui.world.world import World
 
+from .bygone import long_ago, other_links
 from .choosing import happen, linked, minutes, owner, shops, wants
 from .goods import in_picqer, in_shop
 from .links import second_connection, test_connection, tested_connection
@@ -36,7 +36,7 @@ def before(world: World) -> None:
     _owners(world)
     _unpaid_long_ago(world)
     _marketplace(world)
-    _other_links(world)
+    other_links(world)
     hour = timedelta(hours=1)
     happen(world, ANCHOR - 66 * hour, _by_hand)
     happen(world, ANCHOR - 58 * hour, _honest_repeat)
@@ -79,26 +79,6 @@ def _unpaid_long_ago(world: World) -> None:
         order = ordered(world, old, [(item, 1) for item in items], at, "unpaid")
         if order is not None:
             add_row(world, connection, old, order, "expected", at + minutes(6))
-
-
-def _other_links(world: World) -> None:
-    """Links that are dead, and webhooks in the old shop that are not Picqer's or not active."""
-    world.books.hooks.append(
-        Hook(830, "oud systeem", "orders.created", "https://oud.example.test/picqer/830", False, True)
-    )
-    old = shops(world)[0]
-    if old is None:
-        return
-    for number, (address, active) in enumerate(
-        (
-            ("https://mail.example.test/orders", True),
-            ("https://picqer.com.example.test/orders", True),
-            ("https://notpicqer.com/orders", True),
-            (f"https://{world.books.account.subdomain}.picqer.com/webshops/woocommerce/oud", False),
-        )
-    ):
-        old.webhooks.append({"id": 11 + number, "topic": "order.created", "url": address, "active": active, "by": ""})
-    old.extra["apps"] = ["Picqer", "Nieuwsbrief"]
 
 
 # a marketplace that stays
@@ -256,26 +236,10 @@ def _by_marketplace(world: World, at: datetime) -> None:
 def preflight(world: World) -> None:
     """What stands in the new shop and is not to be matched; and ways of sending and selling that ended long ago."""
     new = world.shop("new")
-    _long_ago(world)
+    long_ago(world, BOL)
     _not_for_sale(new)
     if new.platform == "woocommerce":
         _translation(new)
-
-
-def _long_ago(world: World) -> None:
-    """Over eight weeks ago: a pick-up point of a carrier that is not used any more, and a channel that was closed."""
-    books, before = world.books, world.now() - timedelta(days=58)
-    old, linked_rows = shops(world)[0], (row for row in books.rows if row.connection != BOL and row.idorder is not None)
-    for row in linked_rows:
-        order = books.orders.get(row.idorder or 0)
-        if order is not None and order.created < before and row.ordered < before:
-            order.pickup_point = {"carrier": "dpd", "id": "DPD-1180"}
-            books.orders.touch(order)
-            placed = old.orders.get(row.foreign_id) if old is not None else None
-            if old is not None and placed is not None:
-                placed.channel, placed.channel_number = "marktplein", "M-2201"
-                old.orders.touch(placed)
-            return
 
 
 def _not_for_sale(new: Shop) -> None:
