@@ -145,6 +145,7 @@ class _Side:
         steps = ", ".join(STEPS[right.id])
         facts: dict[str, Value] = {
             "right": RIGHTS.get(right.id, right.id),
+            "title": RIGHTS.get(right.id, right.id),
             "steps": steps,
             "titles": [TITLES[step] for step in STEPS[right.id]],
             "detail": right.detail,
