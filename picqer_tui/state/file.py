@@ -110,7 +110,19 @@ def _connect(path: Path, mode: str, any_thread: bool) -> sqlite3.Connection:
 
 
 def check(path: Path) -> int:
-    """Whether this is a move's file that this version can use; gives its version. Reads nothing but the first page.
+    """Whether this is a move's file that this version can use; gives its version.
+
+    Raises:
+        As `look`.
+    """
+    connection, version = look(path)
+    connection.close()
+    return version
+
+
+def look(path: Path) -> tuple[sqlite3.Connection, int]:
+    """A connection that can change nothing to a move's file that this version can use, and its version. Reads nothing but
+    the first page.
 
     Raises:
         SchemaTooNewError: written by a newer version.
@@ -122,18 +134,20 @@ def check(path: Path) -> int:
     if _cut(path):
         raise damaged(path, f"cut off at {path.stat().st_size} bytes")
     connection: sqlite3.Connection | None = None
+    usable = False
     try:
         connection = connect(path)
         application = int(connection.execute("pragma application_id").fetchone()[0])
         version = int(connection.execute("pragma user_version").fetchone()[0])
         if application == APPLICATION_ID and version <= VERSION:
             connection.execute("select one from move").fetchone()
+            usable = version >= 1
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_ERROR:
             raise damaged(path, str(error)) from error
         raise told(error, path) from error
     finally:
-        if connection is not None:
+        if connection is not None and not usable:
             connection.close()
     if application != APPLICATION_ID or version < 1:
         raise damaged(path, f"application_id {application:#x}, user_version {version}, {path.stat().st_size} bytes")
@@ -143,7 +157,7 @@ def check(path: Path) -> int:
             f"user_version {version}, known up to {VERSION}",
             Phrase("Install the newest version of this program. The file was not touched."),
         )
-    return version
+    return connection, version
 
 
 def _cut(path: Path) -> bool:

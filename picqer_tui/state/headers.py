@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from picqer_tui.core.marks import Mark
-from picqer_tui.state.file import check, connect, told
+from picqer_tui.state.file import look, told
 from picqer_tui.state.lock import Holder, holder
 from picqer_tui.state.switch import switched_at
 from picqer_tui.state.times import maybe_moment, moment
@@ -56,15 +56,13 @@ def read_header(path: Path) -> Header:
         DamagedError: not a move's file, or no longer.
         StateError: not there, or not readable.
     """
-    check(path)
+    connection, _ = look(path)
     try:
-        connection = connect(path)
-        try:
-            return _read(connection, holder(path))
-        finally:
-            connection.close()
+        return _read(connection, holder(path))
     except sqlite3.Error as error:
         raise told(error, path) from error
+    finally:
+        connection.close()
 
 
 def read_settings(path: Path) -> Settings:
@@ -75,15 +73,13 @@ def read_settings(path: Path) -> Settings:
     """
     from picqer_tui.state.facts import take_settings
 
-    check(path)
+    connection, _ = look(path)
     try:
-        connection = connect(path)
-        try:
-            return take_settings(connection.execute("select settings from move").fetchone()[0])
-        finally:
-            connection.close()
+        return take_settings(connection.execute("select settings from move").fetchone()[0])
     except sqlite3.Error as error:
         raise told(error, path) from error
+    finally:
+        connection.close()
 
 
 def _read(connection: sqlite3.Connection, held_by: Holder | None) -> Header:
