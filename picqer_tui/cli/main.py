@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from picqer_tui.cli.parser import build
         from picqer_tui.cli.voice import peek
 
-        parser = build(peek(words))
+        parser = build(peek(words), words)
         try:
             given = parser.parse_args(words)
         except SystemExit as end:

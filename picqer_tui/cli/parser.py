@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from picqer_tui.cli.usage import Parser
 from picqer_tui.core.phrase import Phrase
@@ -16,8 +16,9 @@ FORMS = ("md", "html", "csv", "json")
 MOMENTS = ("preflight", "drain", "switched", "connected")
 
 
-def build(lang: Language) -> argparse.ArgumentParser:
-    """The parser, with its help in this language."""
+def build(lang: Language, words: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser, with its help in this language. Given the command line, only the commands are made that it can mean, so
+    that a short answer does not wait for the help of all others."""
 
     def say(msgid: str) -> str:
         return lang.say(Phrase(msgid)).replace("%", "%%")
@@ -39,10 +40,8 @@ def build(lang: Language) -> argparse.ArgumentParser:
         _lang(sub, say)
         return sub
 
-    _moves_commands(command, say)
-    _engine_commands(command, say)
-    _world_commands(command, say)
-    command("doctor", "look at terminal, colours, state folder, places for keys and network")
+    for make in _meant(words):
+        make(command, say)
     return top
 
 
@@ -128,3 +127,28 @@ def _pair(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--scenario", choices=SCENARIOS, default="replace", help=say("kind of move"))
     parser.add_argument("--products", type=int, metavar="N", default=120, help=say("how many products there are"))
     parser.add_argument("--seed", type=int, metavar="N", default=1, help=say("equal seeds give equal worlds"))
+
+
+def _doctor_command(command: Command, say: Say) -> None:
+    command("doctor", "look at terminal, colours, state folder, places for keys and network")
+
+
+Family = Callable[[Command, Say], None]
+_FAMILIES: Mapping[tuple[str, ...], Family] = {
+    ("new", "resume", "list"): _moves_commands,
+    ("check", "watch", "report"): _engine_commands,
+    ("demo", "world"): _world_commands,
+    ("doctor",): _doctor_command,
+}
+"""Commands by the function that makes their parsers."""
+
+
+def _meant(words: Sequence[str] | None) -> Sequence[Family]:
+    """The families a command line can mean: none when it is empty, that of the first command in it, or all."""
+    if words is not None and not words:
+        return ()
+    for word in words or ():
+        for names, make in _FAMILIES.items():
+            if word in names:
+                return (make,)
+    return tuple(_FAMILIES.values())

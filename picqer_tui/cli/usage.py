@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Iterable
 from typing import NoReturn
@@ -50,6 +51,9 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Lines(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
     def add_usage(
         self,
         usage: str | None,
@@ -58,3 +62,15 @@ class _Lines(argparse.HelpFormatter):
         prefix: str | None = None,
     ) -> None:
         super().add_usage(usage, actions, groups, f"{Parser.lang.say(_USAGE)} " if prefix is None else prefix)
+
+
+def _columns() -> int:
+    """Columns of the terminal; argparse itself would load a large module to find them."""
+    try:
+        return int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size().columns or 80
+    except OSError:
+        return 80
