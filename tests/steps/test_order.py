@@ -9,10 +9,8 @@ from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import make_plan
 from picqer_tui.core.steps import Step
-from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.order import STEPS
-from picqer_tui.steps.unbuilt import Unbuilt
-from tests.steps.fake_evidence import FakeEvidence, FakeNotes, accounts, move
+from tests.steps.fake_evidence import move
 
 PLAN = [
     "preflight.access",
@@ -101,10 +99,3 @@ def test_a_kind_of_finding_says_what_what_if_and_what_next(kind: FindingKind) ->
 def test_what_a_scenario_skips(scenario: Scenario, skipped: set[str]) -> None:
     plan = make_plan(STEPS, move(scenario))
     assert {item.spec.id for item in plan.items if item.skipped is not None} == skipped
-
-
-def test_a_step_without_a_judgement_of_its_own_says_so() -> None:
-    for step in STEPS:
-        if isinstance(step, Unbuilt):
-            judged = step.judge(FakeEvidence(accounts()), FakeNotes())
-            assert judged.reason is Reason.NOT_BUILT

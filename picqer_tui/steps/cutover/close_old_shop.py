@@ -15,7 +15,6 @@ from picqer_tui.core.records import Account, Order, OrderState, Side
 from picqer_tui.core.steps import Ask, Option, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import shown
-from picqer_tui.steps import later
 from picqer_tui.steps.scenarios import needs_two_shops
 from picqer_tui.steps.told import Told
 
@@ -67,7 +66,6 @@ SPEC = StepSpec(
     ),
     lasting=True,
     every=timedelta(minutes=5),
-    built=later.BUILT,
 )
 
 _PLACED = Phrase("Order {order} was placed in the old shop at {ordered_at}, after it was said to be closed.")

@@ -15,7 +15,6 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Account, Side, Storefront
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Mark, Reason
-from picqer_tui.steps import later
 from picqer_tui.steps.told import Told
 
 FRESH = timedelta(minutes=10)
@@ -64,7 +63,6 @@ SPEC = StepSpec(
         ),
     ),
     every=timedelta(minutes=10),
-    built=later.BUILT,
 )
 
 _WHY = {

@@ -15,7 +15,7 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Feedback, Order, OrderState, Shipment, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
-from picqer_tui.steps import later, parcels, switch
+from picqer_tui.steps import parcels, switch
 from picqer_tui.steps.parcels import Parcel
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.switch import Switch
@@ -58,7 +58,6 @@ SPEC = StepSpec(
         ),
     ),
     every=timedelta(minutes=5),
-    built=later.BUILT,
 )
 
 

@@ -15,7 +15,7 @@ from picqer_tui.core.records import ImportRow
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Mark, Reason
 from picqer_tui.reconcile.switched import GRACE
-from picqer_tui.steps import later, rollback, switch
+from picqer_tui.steps import rollback, switch
 from picqer_tui.steps.cutover.deactivate_old import page
 from picqer_tui.steps.rollback import Price
 from picqer_tui.steps.scenarios import always
@@ -74,7 +74,6 @@ SPEC = StepSpec(
         ),
     ),
     every=timedelta(minutes=10),
-    built=later.BUILT,
 )
 
 OTHERS = {

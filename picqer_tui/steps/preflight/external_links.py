@@ -18,7 +18,6 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Hook, Order, Product, Side
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
-from picqer_tui.steps import later
 from picqer_tui.steps.preflight.connections_seen import ROWS, Seen
 from picqer_tui.steps.preflight.external_links_words import KINDS, SHOPS, WHAT
 from picqer_tui.steps.preflight.link_mails import letters
@@ -86,7 +85,6 @@ _SPEC = StepSpec(
             required=False,
         ),
     ),
-    built=later.BUILT,
 )
 
 

@@ -16,7 +16,7 @@ from picqer_tui.core.records import ImportRow, Order, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.series import Series, Used, apart
-from picqer_tui.steps import later, switch
+from picqer_tui.steps import switch
 from picqer_tui.steps.preflight.connections_seen import ROWS, Seen
 from picqer_tui.steps.scenarios import needs_another_shop
 
@@ -54,7 +54,6 @@ _SPEC = StepSpec(
             Phrase("Before the first order, set the prefix “{prefix}” in the new shop, or let it start at {start}."),
         ),
     ),
-    built=later.BUILT,
 )
 
 

@@ -17,7 +17,7 @@ from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.quiet import SPAN, WEEK, WEEKS, Expected, Life, Rhythm
 from picqer_tui.reconcile.rhythm import week
 from picqer_tui.reconcile.zone import SLACK, known, to_utc
-from picqer_tui.steps import later, planned, push_request
+from picqer_tui.steps import planned, push_request
 from picqer_tui.steps.sales import open_orders
 from picqer_tui.steps.scenarios import always
 
@@ -83,7 +83,6 @@ _SPEC = StepSpec(
             required=False,
         ),
     ),
-    built=later.BUILT,
 )
 
 _UNREADABLE = Phrase("; “{text}” cannot be read as a moment")

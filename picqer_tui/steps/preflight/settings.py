@@ -15,7 +15,7 @@ from picqer_tui.core.records import Product, Side
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.details import Compared, compare
-from picqer_tui.steps import later, switch
+from picqer_tui.steps import switch
 from picqer_tui.steps.cutover.deactivate_old import page
 from picqer_tui.steps.preflight.settings_words import DETAIL_NAMES, SETTINGS
 from picqer_tui.steps.scenarios import always
@@ -71,7 +71,6 @@ _SPEC = StepSpec(
             each=True,
         ),
     ),
-    built=later.BUILT,
 )
 
 _NO_HINT = Phrase("Open it, compare, and tick it here.")

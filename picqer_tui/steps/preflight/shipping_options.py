@@ -15,7 +15,7 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import CarrierProfile, ImportRow, Order, Side
 from picqer_tui.core.steps import Ask, Option, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
-from picqer_tui.steps import later, switch
+from picqer_tui.steps import switch
 from picqer_tui.steps.sales import recent_orders, sold_since
 from picqer_tui.steps.scenarios import always
 
@@ -93,7 +93,6 @@ _SPEC = StepSpec(
             each=True,
         ),
     ),
-    built=later.BUILT,
 )
 
 _STATES = {

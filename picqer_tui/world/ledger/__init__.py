@@ -12,8 +12,7 @@ By moment: from `preflight` on the steps of the preflight, from `drain` on also 
 `cutover.baseline`, from `switched` on `cutover.deactivate-old`, `postchecks.missed-orders` and `postchecks.leftover-orders`, at
 `connected` all.
 
-Only steps in `BUILT` are counted: what a program can find that has no other steps. A rule that is not counted is true all the
-same, and so is what was planted for it.
+`postchecks.close` has no rule: its codes are about the program itself.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ from . import (
 from .facts import Problem
 from .sight import Sight
 
-__all__ = ["BUILT", "LATER", "RULES", "Problem", "covered", "problems"]
+__all__ = ["RULES", "Problem", "covered", "problems"]
 
 Rule = Callable[[Sight], Iterator[Problem]]
 
@@ -76,22 +75,6 @@ RULES: dict[str, tuple[str, Rule]] = {
     aftercare.WATCH: ("connected", aftercare.watch),
 }
 """Step -> (moment from which it is told, rule), in the order of the plan."""
-LATER = frozenset(
-    {
-        links.STEP,
-        numbers.STEP,
-        choices.SHIPPING,
-        choices.SETTING,
-        choices.MOMENT,
-        opening.CLOSE,
-        opening.OPEN,
-        aftercare.FEEDBACK,
-        aftercare.WATCH,
-    }
-)
-"""Steps that are not counted yet."""
-BUILT = frozenset(RULES) - LATER | {"postchecks.close"}
-"""Steps that are counted; `postchecks.close` has no rule, for its codes are about the program itself."""
 _ROWS = frozenset({"picqer:orders", "picqer:webshoporders"})
 _GOODS = frozenset({"picqer:products", "new:products"})
 NEEDS: dict[str, frozenset[str]] = {
@@ -162,11 +145,11 @@ SAID = frozenset({switch.OFF})
 
 
 def covered(world: World, said: bool = True, steps: frozenset[str] | None = None) -> tuple[str, ...]:
-    """Steps that the ledger speaks of now: for each of their codes the list is complete, an empty one as well. `steps`: count
-    these in place of `BUILT`."""
+    """Steps that the ledger speaks of now: for each of their codes the list is complete, an empty one as well. `steps`: these
+    alone."""
     if world.moment not in MOMENTS:
         return ()
-    return tuple(_covered(Sight(world, said), said, BUILT if steps is None else steps))
+    return tuple(_covered(Sight(world, said), said, frozenset(RULES) if steps is None else steps))
 
 
 def _covered(sight: Sight, said: bool, counted: frozenset[str]) -> Iterator[str]:
@@ -185,11 +168,11 @@ def _covered(sight: Sight, said: bool, counted: frozenset[str]) -> Iterator[str]
 def problems(world: World, said: bool = True, steps: frozenset[str] | None = None) -> list[Problem]:
     """Everything that is wrong now and of severity `blocked` or `attention`, in the order of the plan, then by code and
     subject. Nothing before the first moment. Without `said`: as a program can know it that nobody has told anything.
-    `steps`: count these in place of `BUILT`."""
+    `steps`: these alone."""
     if world.moment not in MOMENTS:
         return []
     sight = Sight(world, said)
     found: list[Problem] = []
-    for step in _covered(sight, said, BUILT if steps is None else steps):
+    for step in _covered(sight, said, frozenset(RULES) if steps is None else steps):
         found += sorted(set(RULES[step][1](sight)), key=lambda problem: (problem.code, problem.subject))
     return found
