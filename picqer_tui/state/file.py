@@ -15,6 +15,8 @@ VERSION = 1
 _BUSY_SECONDS = 5.0
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
 _CLOSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+_UNCHANGING = "ro&immutable=1"
+"""In a folder that cannot be written SQLite cannot make its side files; without a log it needs none."""
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
@@ -93,8 +95,7 @@ def connect(path: Path, write: bool = False, any_thread: bool = False) -> sqlite
             connection.close()
             if error.sqlite_errorcode & 0xFF not in _CLOSED or Path(f"{path}-wal").exists():
                 raise
-            # in a folder that cannot be written, SQLite cannot make its side files; without a log it needs none
-            connection = _connect(path, "ro&immutable=1", any_thread)
+            connection = _connect(path, _UNCHANGING, any_thread)
     if write:
         connection.execute("pragma synchronous = full")
         connection.execute("pragma cache_size = -16000")
@@ -102,8 +103,29 @@ def connect(path: Path, write: bool = False, any_thread: bool = False) -> sqlite
     return connection
 
 
+def attach(connection: sqlite3.Connection, path: Path) -> None:
+    """Lays the file beside a connection as `m`, for reading.
+
+    Raises:
+        sqlite3.Error: as it comes; see `told`.
+    """
+    try:
+        connection.execute("attach ? as m", (_address(path, "ro"),))
+        connection.execute("pragma m.schema_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _CLOSED or Path(f"{path}-wal").exists():
+            raise
+        if any(name == "m" for _, name, _ in connection.execute("pragma database_list")):
+            connection.execute("detach m")
+        connection.execute("attach ? as m", (_address(path, _UNCHANGING),))
+
+
+def _address(path: Path, mode: str) -> str:
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
 def _connect(path: Path, mode: str, any_thread: bool) -> sqlite3.Connection:
-    address = f"{path.absolute().as_uri()}?mode={mode}"
+    address = _address(path, mode)
     return sqlite3.connect(
         address, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=not any_thread, uri=True
     )

@@ -15,7 +15,7 @@ from picqer_tui.core.ledger import Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.state.changes import OUTCOME, PLAN
 from picqer_tui.state.columns import storable
-from picqer_tui.state.file import told
+from picqer_tui.state.file import attach, told
 from picqer_tui.state.findings import COLUMNS, take, take_change
 from picqer_tui.state.verdicts import HOLDS
 
@@ -103,7 +103,7 @@ class Arranged:
         try:
             self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False, uri=True)
             self._connection.execute("pragma journal_mode = off")
-            self._connection.execute("attach ? as m", (f"{path.absolute().as_uri()}?mode=ro",))
+            attach(self._connection, path)
             self._connection.execute("create table numbered(number integer primary key, ref, body, run)")
             self.length = self._number(orders[order], read_filter(only))
         except sqlite3.Error as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,11 +45,19 @@ def keys(world: Playing, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return world.keys
 
 
-@pytest.fixture
-def move(world: Playing, state: Path) -> str:
-    """A move made from the world's own move file."""
-    done = run("new", MOVE, "--file", str(world.folder / "move.toml"))
+@pytest.fixture(scope="module")
+def made(served: Playing, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with a move, made from the world's own move file and never looked at."""
+    folder = tmp_path_factory.mktemp("made") / "state"
+    done = run("new", MOVE, "--file", str(served.folder / "move.toml"), env={"PICQER_TUI_STATE_DIR": str(folder)})
     assert done.code == 0, done.err
+    return folder
+
+
+@pytest.fixture
+def move(world: Playing, made: Path, state: Path) -> str:
+    """A new move in this test's own state folder."""
+    shutil.copytree(made, state)
     return MOVE
 
 

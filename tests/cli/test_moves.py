@@ -111,14 +111,20 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_a_wrong_move_file_names_field_shape_and_cure(case: str, tmp_path: Path, state: Path) -> None:
     text, named = WRONG[case]
-    for lang in ("nl", "en"):
-        done = run("new", "winkel", "--file", file(tmp_path, text), "--lang", lang)
-        assert (done.code, done.out) == (2, "")
-        what, detail, cure = three_lines(done)
-        assert named in what + detail + cure
-        assert cure.endswith(".") or "=" in cure
-        assert "hidden" not in done.err
+    done = run("new", "winkel", "--file", file(tmp_path, text), "--lang", "en")
+    assert (done.code, done.out) == (2, "")
+    what, detail, cure = three_lines(done)
+    assert named in what + detail + cure
+    assert cure.endswith(".") or "=" in cure
+    assert "hidden" not in done.err
     assert not (state / "moves" / "winkel.move").exists()
+
+
+def test_a_wrong_move_file_is_told_in_the_reader_s_language(tmp_path: Path) -> None:
+    path = file(tmp_path, WRONG["unknown key"][0])
+    said = {lang: three_lines(run("new", "winkel", "--file", path, "--lang", lang)) for lang in ("nl", "en")}
+    assert said["nl"][0] != said["en"][0]
+    assert all("colour" in what for what, _, _ in said.values())
 
 
 def test_a_move_file_that_is_not_there_or_is_no_text(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,19 @@ def world(served: Playing) -> Iterator[Playing]:
     served.call("faults", {"clear": True})
 
 
+@pytest.fixture(scope="module")
+def made(served: Playing, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with a move that was never looked at."""
+    folder = tmp_path_factory.mktemp("made") / "state"
+    done = run("new", MOVE, "--file", str(served.folder / "move.toml"), env={"PICQER_TUI_STATE_DIR": str(folder)})
+    assert done.code == 0, done.err
+    return folder
+
+
 @pytest.fixture
-def move(world: Playing, monkeypatch: pytest.MonkeyPatch) -> str:
-    return move_in(world, monkeypatch)
+def move(world: Playing, made: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A new move in this test's own state folder, with the world's keys in the environment."""
+    shutil.copytree(made, state)
+    for name, value in world.keys.items():
+        monkeypatch.setenv(name, value)
+    return MOVE

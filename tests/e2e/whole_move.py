@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.e2e.walking import BLOCKED, ORDER, SPECS, Person
+from tests.e2e.walking import BLOCKED, ORDER, Person
 from tests.play import Playing
 
 OLD = "4107"
@@ -128,6 +128,3 @@ def new_connection(world: Playing) -> str | None:
 
 def connections(world: Playing) -> list[dict[str, str]]:
     return [{**row, "id": str(row["id"])} for row in world.call("truth/connections")]
-
-
-assert {part for part in SPECS if part.startswith("cutover.")}
