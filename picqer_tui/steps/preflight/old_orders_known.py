@@ -123,11 +123,20 @@ def _rows_of(evidence: Evidence, orders: Mapping[str, Order]) -> dict[str, list[
 
 
 def _book(evidence: Evidence, lists: Iterable[Need]) -> KnownOrders:
-    """Picqer's orders in these lists, as they can be recognised."""
+    """Picqer's orders in these lists, as they can be recognised. Only those are held that share the customer or the lines of
+    an open order of the new shop: no other can be found to be the same as one of them."""
     zone = known(evidence.move.calibration)
+    emails: set[str] = set()
+    lines: set[str] = set()
+    for order in evidence.records(NEW_OPEN, Order):
+        emails.add(order.email)
+        lines.add(order.lines)
+    emails -= {""}
+    lines -= {""}
     orders: dict[str, Order] = {}
     for need in lists:
-        orders.update((order.id, order) for order in evidence.records(need, Order))
+        alike = (each for each in evidence.records(need, Order) if each.email in emails or each.lines in lines)
+        orders.update((order.id, order) for order in alike)
     rows = _rows_of(evidence, orders)
     return KnownOrders(_known(order, rows.get(order.id, ()), zone) for order in orders.values())
 
@@ -193,11 +202,13 @@ class InPicqer:
         return self._connected_at is None or order.placed_at is None or order.placed_at <= self._connected_at
 
     def _orders_by_row(self) -> dict[str, Known]:
+        rows = _old_rows(self._evidence)
+        ids = {row.order_id for row in rows.values()} - {""}
         orders: dict[str, Order] = {}
         for need in self._lists:
-            orders.update((order.id, order) for order in self._evidence.records(need, Order))
+            orders.update((order.id, order) for order in self._evidence.records(need, Order, values=ids))
         found: dict[str, Known] = {}
-        for foreign_id, row in _old_rows(self._evidence).items():
+        for foreign_id, row in rows.items():
             order = orders.get(row.order_id)
             if order is not None:
                 found[foreign_id] = _known(order, [row], self._zone)
