@@ -13,6 +13,8 @@ PHASES = ("preflight", "cutover", "postchecks")
 KINDS = ("check", "task", "watch")
 SCENARIOS = ("replace", "extra", "upgrade", "restart")
 FORMS = ("md", "html", "csv", "json")
+DEMO_SEED = 11
+"""A shop with a few things of each kind to mend."""
 MOMENTS = ("preflight", "drain", "switched", "connected")
 
 
@@ -99,6 +101,7 @@ def _engine_commands(command: Command, say: Say) -> None:
 def _world_commands(command: Command, say: Say) -> None:
     demo = command("demo", "play a whole move in a simulated Picqer with two shops")
     _pair(demo, say)
+    demo.set_defaults(seed=DEMO_SEED)
     demo.add_argument("--fast", action="store_true", help=say("let simulated time run faster"))
     _screen(demo, say)
     world = command("world", "serve the simulated Picqer and shops on this machine")

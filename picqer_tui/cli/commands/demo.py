@@ -23,7 +23,8 @@ from picqer_tui.core.phrase import Phrase
 NAME = "demo"
 SPEED, FAST = 1.0, 20.0
 """Simulated seconds per second; waiting is also skipped from the panel of acts."""
-READY_SECONDS = 120
+PACE = "2"
+"""Orders that customers place per real minute, so that there is something to see."""
 
 
 def run(given: argparse.Namespace) -> int:
@@ -59,7 +60,7 @@ def world(given: argparse.Namespace, folder: Path) -> Iterator[str]:
     ]
     log = (folder / "world.log").open("w", encoding="utf-8")
     # its standard input is our leash: when this process is gone, however it went, the world reads the end and stops
-    env = {**os.environ, "PICQER_TUI_WORLD_LEASH": "1"}
+    env = {**os.environ, "PICQER_TUI_WORLD_LEASH": "1", "PICQER_TUI_WORLD_PACE": PACE}
     process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=env)  # noqa: S603
     try:
         line = process.stdout.readline() if process.stdout else ""
