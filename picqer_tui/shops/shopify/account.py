@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, TypeAdapter
 
 from picqer_tui.core.errors import Unauthorised
-from picqer_tui.core.records import Account, Right
+from picqer_tui.core.records import Account, Hook, Right
 from picqer_tui.shops.fields import Flag, Id, ListOf, Text, Wire
 from picqer_tui.shops.shopify.asking import VERSIONS, Asking
 from picqer_tui.shops.shopify.profile import PROFILE
@@ -32,6 +32,15 @@ LOCATIONS_QUERY = """
 query Locations($first: Int!, $after: String) {
   locations(first: $first, after: $after, includeInactive: false) {
     nodes { id name isActive fulfillsOnlineOrders isFulfillmentService }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+APPS_QUERY = """
+query Apps($first: Int!, $after: String) {
+  appInstallations(first: $first, after: $after) {
+    nodes { id app { title handle } }
     pageInfo { hasNextPage endCursor }
   }
 }
@@ -99,7 +108,27 @@ class LocationData(Wire):
     locations: Locations
 
 
+class App(Wire):
+    title: Text = ""
+    handle: Text = ""
+
+
+class AppRow(Wire):
+    id: Gid
+    app: App = App()
+
+
+class Apps(Wire):
+    nodes: list[AppRow]
+    pageInfo: PageInfo = PageInfo()  # noqa: N815
+
+
+class AppsData(Wire):
+    appInstallations: Apps  # noqa: N815
+
+
 _ACCOUNT = TypeAdapter(AccountData)
+_APPS = TypeAdapter(AppsData)
 _LOCATIONS = TypeAdapter(LocationData)
 
 
@@ -195,6 +224,29 @@ async def _all(asking: Asking) -> Sequence[LocationRow]:
         if not page.hasNextPage or page.endCursor in (None, after):
             return rows
         after = page.endCursor
+
+
+async def apps(asking: Asking) -> list[Hook]:
+    """Apps that are installed, as links of the shop: an app is told of what happens without any webhook that others see.
+
+    Raises:
+        Unauthorised: the key lacks the scope read_apps.
+    """
+    found: list[Hook] = []
+    after: str | None = None
+    while True:
+        page = (await asking.ask(APPS_QUERY, _APPS, {"first": 50, "after": after})).value.appInstallations
+        found += [_link(row) for row in page.nodes]
+        if not page.pageInfo.hasNextPage or page.pageInfo.endCursor in (None, after):
+            return found
+        after = page.pageInfo.endCursor
+
+
+def _link(row: AppRow) -> Hook:
+    """Where an app reports to is not shown; an app called Picqer reports to Picqer."""
+    name = row.app.title or row.app.handle
+    is_picqer = "picqer" in f"{name} {row.app.handle}".casefold()
+    return Hook(number(row.id), name, "picqer.com" if is_picqer else "", "app", True)
 
 
 def number(gid: str) -> str:

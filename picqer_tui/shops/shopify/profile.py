@@ -209,6 +209,14 @@ PROFILE = Profile(
     locations=True,
     hosted=True,
     details=frozenset({"barcode", "weight", "hs-code", "country", "images"}),
+    hints={
+        "stock-location": Phrase("Choose the location that Picqer serves; stock of products at others is left alone."),
+        "prefix": Phrase("Set it under Settings > General > Order ID, before the first order."),
+        "product-import": Phrase("Picqer can fetch SKU, barcode, weight, HS code, country of origin and images."),
+        "mails": Phrase(
+            "Shopify mails customers about a shipment itself, if that is on under Settings > Notifications."
+        ),
+    },
     opening=Phrase(
         "Take the password page off under Online Store > Preferences, and open the checkout in a private window."
     ),

@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
+from picqer_tui.core.errors import NotSupported
 from picqer_tui.core.move import Keys, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock
+from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
 from picqer_tui.core.sources import Page, Traffic
+from picqer_tui.shops import storefront
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.limits import PointsLimiter
 from picqer_tui.shops.line import Line
@@ -27,9 +29,10 @@ from picqer_tui.shops.shopify.profile import PROFILE
 from picqer_tui.shops.shopify.single import AT_ONCE, Single
 from picqer_tui.shops.shopify.writer import ShopifyWriter
 
-READS = (Account, Right, Product, Stock, Order, Feedback)
+READS = (Account, Right, Product, Stock, Order, Feedback, Hook, Storefront)
 _OWN_HOOKS = Phrase(
-    "Shopify shows an app only its own webhooks: look in the admin under Settings > Notifications > Webhooks."
+    "Shopify shows an app only its own webhooks, and the apps of the shop to a key with the scope read_apps alone. Look in the "
+    "admin under Settings > Apps, and under Settings > Notifications > Webhooks."
 )
 _NOT_KEPT = Phrase("Shopify does not keep this.")
 _ONLY_BY_ID = Phrase("Shopify shows this only for single orders or products.")
@@ -50,6 +53,8 @@ class Shopify:
     nothing."""
 
     def __init__(self, side: Side, address: Address, settings: ShopSettings, keys: Keys, opening: Opening) -> None:
+        self._opening, self._ca_file = opening, settings.ca_file
+        self._scheme = address.origin.partition(":")[0]
         told = partial(opening.waiting, side) if opening.waiting is not None else None
         name = f"shopify:{address.url}"
         limiter = opening.limiters.get(name)
@@ -79,9 +84,9 @@ class Shopify:
 
     def can_read(self, need: Need) -> Phrase | None:
         if need.kind not in READS:
-            return _OWN_HOOKS if need.kind is Hook else _NOT_KEPT
+            return _NOT_KEPT
         about = _meaning(need) == "about"
-        if need.kind is Feedback and not about:
+        if need.kind in (Feedback, Storefront) and not about:
             return _ONLY_BY_ID
         if about and any(value.startswith("reference:") for value in need.about):
             return _NO_REFERENCE
@@ -97,6 +102,10 @@ class Shopify:
             found = account.rights(known)
             self.writer.granted = {right.id: right.granted for right in found}
             yield Page(found, None)
+        elif need.kind is Hook:
+            if not known.may("read_apps"):
+                raise NotSupported(_OWN_HOOKS, "[scope] read_apps")
+            yield Page(await account.apps(self._asking), None)
         else:
             async for page in self._list(need, cursor):
                 yield page
@@ -121,6 +130,8 @@ class Shopify:
         match need.kind, _meaning(need):
             case (kind, "about") if kind is Order or kind is Feedback:
                 return self._about_orders(need)
+            case (kind, "about") if kind is Storefront:
+                return self._fronts(need)
             case (_, "about"):
                 return self._about_products(need)
             case (kind, _) if kind is Product or kind is Stock:
@@ -130,6 +141,23 @@ class Shopify:
             case (_, "recent" | "changed") if need.since is not None:
                 return self._orders.recent(need.since, cursor)
         return self._orders.all(cursor)
+
+    async def _fronts(self, need: Need) -> AsyncIterator[Page]:
+        """Public addresses. A shop of which only the checkout is closed looks open from outside."""
+        own = (await self._enter()).shop.id
+
+        async def look(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            found = []
+            for value in some:
+                host = value.removeprefix("host:")
+                front = await storefront.look(host, self._opening, self._scheme, self._ca_file)
+                open_ = False if front.closed_by else True if front.shop == own else None
+                row = Storefront(host, front.shop, front.platform, open_, front.closed_by)
+                found.append((value, Row(host, (row,))))
+            return found
+
+        async for page in _in_turn((_values(need, "host:"), look, 1)):
+            yield page
 
     async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
         only_signs = need.kind is Feedback

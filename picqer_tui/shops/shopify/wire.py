@@ -8,15 +8,15 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, model_validator
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.records import Product, Shape, Stock
-from picqer_tui.shops.fields import Flag, ListOf, MaybeFlag, MaybeWhole, Moment, RawText, Text, Wire, Word
+from picqer_tui.core.records import Product, Shape, Stock, filled
+from picqer_tui.shops.fields import Flag, ListOf, MaybeFlag, MaybeWhole, Moment, Money, RawText, Text, Wire, Word
 from picqer_tui.shops.shopify.account import Gid, PageInfo, number
 
 _STOCK = """
         id
         sku
         inventoryQuantity
-        inventoryItem {{ tracked requiresShipping{levels} }}
+        inventoryItem {{ tracked requiresShipping{details}{levels} }}
 """
 _PRODUCT = (
     _STOCK
@@ -25,9 +25,10 @@ _PRODUCT = (
         createdAt
         updatedAt
         requiresComponents
-        product {{ id title status isGiftCard }}
+        product {{ id title status isGiftCard featuredMedia {{ id }} }}
 """
 )
+_DETAILS = " harmonizedSystemCode countryCodeOfOrigin measurement { weight { value } }"
 _LEVEL = (
     ' at{at}: inventoryLevel(locationId: "{id}") {{ isActive quantities(names: ["available"]) {{ name quantity }} }}'
 )
@@ -35,7 +36,9 @@ _LEVEL = (
 
 def _node(locations: Sequence[str], stock_only: bool) -> str:
     levels = "".join(_LEVEL.format(at=at, id=one) for at, one in enumerate(locations))
-    return (_STOCK if stock_only else _PRODUCT).format(levels=levels)
+    if stock_only:
+        return _STOCK.format(details="", levels=levels)
+    return _PRODUCT.format(details=_DETAILS, levels=levels)
 
 
 def variants_query(locations: Sequence[str], stock_only: bool) -> str:
@@ -108,11 +111,22 @@ class Level(Wire):
         return next((one.quantity for one in self.quantities if one.name == "available"), None)
 
 
+class Weight(Wire):
+    value: Money = ""
+
+
+class Measured(Wire):
+    weight: Weight | None = None
+
+
 class Item(Wire):
     """The stock item of a variant. `levels`: in the order of the locations asked for; None where it is not stocked."""
 
     tracked: Flag
     requiresShipping: Flag = True  # noqa: N815
+    harmonizedSystemCode: Text = ""  # noqa: N815
+    countryCodeOfOrigin: Text = ""  # noqa: N815
+    measurement: Measured | None = None
     levels: list[Level | None] = []
 
     @model_validator(mode="before")
@@ -134,6 +148,7 @@ class ProductOf(Wire):
     title: Text = ""
     status: Word
     isGiftCard: Flag = False  # noqa: N815
+    featuredMedia: Any = None  # noqa: N815
 
 
 class StockRow(Wire):
@@ -253,6 +268,20 @@ def product(row: VariantRow, located: bool) -> Product:
         customer="",
         created_at=row.createdAt,
         updated_at=row.updatedAt,
+        filled=_filled(row),
+    )
+
+
+def _filled(row: VariantRow) -> str:
+    """What there is beside code and name; images hang on the product page."""
+    item = row.inventoryItem
+    weight = item.measurement.weight.value if item.measurement is not None and item.measurement.weight else ""
+    return filled(
+        barcode=row.barcode,
+        weight=weight.strip("0."),
+        hs_code=item.harmonizedSystemCode,
+        country=item.countryCodeOfOrigin,
+        images=row.product.featuredMedia,
     )
 
 

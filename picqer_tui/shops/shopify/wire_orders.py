@@ -274,7 +274,7 @@ def order_records(
         pieces=pieces,
         shipped=0 if gone else max(0, pieces - left),
         native=native,
-        channel="" if native else row.sourceName,
+        channel="" if native or row.sourceName.isdecimal() else row.sourceName,
         customer="",
         traits=traits,
     )

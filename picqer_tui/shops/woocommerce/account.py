@@ -12,7 +12,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Account, Right
 from picqer_tui.shops.address import is_loopback
 from picqer_tui.shops.calls import Call, Reply
-from picqer_tui.shops.fields import ListOf, Text, Wire, parser
+from picqer_tui.shops.fields import Flag, ListOf, Text, Wire, parser
 from picqer_tui.shops.line import Line
 from picqer_tui.shops.woocommerce.asking import Asking, query_dropped
 from picqer_tui.shops.woocommerce.login import API, LOOK, ONE, REFUSALS, log_in, probe, said
@@ -201,6 +201,22 @@ def _status_or_none(reply: Reply) -> Status | None:
         return None
     found: Status = _status_of(reply)
     return found
+
+
+class Gateway(Wire):
+    enabled: Flag = False
+
+
+_gateways_of = parser(list[Gateway])
+
+
+async def can_be_paid(asking: Asking) -> bool | None:
+    """Whether any way to pay is switched on; None where this key may not see that."""
+    try:
+        answer = await asking.line.read(Call(f"{API}/payment_gateways", (("_fields", "id,enabled"),)), _gateways_of)
+    except Unauthorised:
+        return None
+    return any(row.enabled for row in answer.value)
 
 
 PROBES = (

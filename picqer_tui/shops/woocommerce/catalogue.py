@@ -26,10 +26,10 @@ from picqer_tui.shops.woocommerce.wire import (
 
 FIELDS = (
     "id,parent_id,name,sku,global_unique_id,type,status,virtual,manage_stock,variations,date_created_gmt,"
-    "date_modified_gmt,lang,translations"
+    "date_modified_gmt,weight,images,image,lang,translations"
 )
 STOCK_FIELDS = "id,parent_id,name,sku,type,status,manage_stock,stock_quantity,variations,lang,translations"
-PARENT_FIELDS = "id,name,sku,type,status,manage_stock,variations,lang,translations"
+PARENT_FIELDS = "id,name,sku,type,status,manage_stock,variations,images,lang,translations"
 ANALYTICS = "wp-json/wc-analytics"
 AT_ONCE = 2
 """Requests of a shop under way at the same time."""

@@ -215,6 +215,16 @@ PROFILE = Profile(
     tested_versions=("9.9.5", "11.0.1"),
     case_sensitive_sku=False,
     details=frozenset({"barcode", "weight", "images"}),
+    hints={
+        "prefix": Phrase("WooCommerce numbers orders by its own ids; a prefix needs a plugin, or is set in Picqer."),
+        "product-import": Phrase(
+            "Picqer can fetch SKU, name, barcode, weight and images; the shop has no other fields."
+        ),
+        "mails": Phrase(
+            "Look at “Completed order” under WooCommerce > Settings > Emails: Picqer sets orders to completed."
+        ),
+        "language": Phrase("A translation plugin shows products once per language; choose the language of the orders."),
+    },
     opening=Phrase(
         "Switch “coming soon” off under WooCommerce > Settings > Site visibility, switch the payment methods on under "
         "WooCommerce > Settings > Payments, and place an order in a private window."

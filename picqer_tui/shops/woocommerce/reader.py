@@ -12,9 +12,10 @@ from picqer_tui.core.move import Keys, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock
+from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
 from picqer_tui.core.secret import Secret
 from picqer_tui.core.sources import Page, Traffic
+from picqer_tui.shops import storefront
 from picqer_tui.shops.address import Address, shop_address
 from picqer_tui.shops.limits import WindowLimiter
 from picqer_tui.shops.line import Line
@@ -30,7 +31,7 @@ from picqer_tui.shops.woocommerce.single import Single
 from picqer_tui.shops.woocommerce.wire import hook, hooks_of
 from picqer_tui.shops.woocommerce.writer import WooCommerceWriter
 
-READS = (Account, Right, Product, Stock, Order, Feedback, Hook)
+READS = (Account, Right, Product, Stock, Order, Feedback, Hook, Storefront)
 _NOT_KEPT = Phrase("WooCommerce does not keep this.")
 _ONLY_BY_ID = Phrase("WooCommerce shows this only for single orders or products.")
 
@@ -62,7 +63,8 @@ class WooCommerce:
 
     def __init__(self, side: Side, address: Address, settings: ShopSettings, keys: Keys, opening: Opening) -> None:
         secure = address.origin.startswith("https")
-        self._secure = secure
+        self._secure, self._scheme = secure, "https" if secure else "http"
+        self._opening, self._ca_file = opening, settings.ca_file
         auth = KeyAuth(
             _key(keys, "CONSUMER_KEY"),
             _key(keys, "CONSUMER_SECRET"),
@@ -101,7 +103,7 @@ class WooCommerce:
         if need.kind not in READS:
             return _NOT_KEPT
         about = _meaning(need) == "about"
-        if need.kind is Feedback and not about:
+        if need.kind in (Feedback, Storefront) and not about:
             return _ONLY_BY_ID
         if about and any(value.startswith("reference:") for value in need.about):
             return Phrase("WooCommerce cannot be asked for orders by the number of another system.")
@@ -144,6 +146,8 @@ class WooCommerce:
         match need.kind, _meaning(need):
             case (kind, "about") if kind is Order or kind is Feedback:
                 return self._about_orders(need)
+            case (kind, "about") if kind is Storefront:
+                return self._fronts(need)
             case (_, "about"):
                 return self._about_products(need)
             case (kind, _) if kind is Product:
@@ -167,6 +171,24 @@ class WooCommerce:
             return Batch([Row(row.id, (hook(row),)) for row in rows], total)
 
         return by_number(fetch, cursor, size=PER_PAGE)
+
+    async def _fronts(self, need: Need) -> AsyncIterator[Page]:
+        """Public addresses. Whether anybody can pay is told at the shop's own address, by its payment methods."""
+
+        async def look(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+            found = []
+            for value in some:
+                host = value.removeprefix("host:")
+                front = await storefront.look(host, self._opening, self._scheme, self._ca_file)
+                open_, closed = False if front.closed_by else None, front.closed_by
+                if open_ is None and host == self._line.host and front.platform == PROFILE.name:
+                    open_ = await account.can_be_paid(self._asking)
+                    closed = "payment" if open_ is False else ""
+                found.append((value, Row(host, (Storefront(host, front.shop, front.platform, open_, closed),))))
+            return found
+
+        async for page in _in_turn((_values(need, "host:"), look, 1)):
+            yield page
 
     async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
         ids, numbers = _values(need, "id:"), _values(need, "number:")

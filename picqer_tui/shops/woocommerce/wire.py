@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BeforeValidator
 
 from picqer_tui.core.clean import Raw, plain
-from picqer_tui.core.records import Hook, Product, Shape, Stock
+from picqer_tui.core.records import Hook, Product, Shape, Stock, filled
 from picqer_tui.shops.fields import (
     Flag,
     Id,
@@ -18,6 +18,7 @@ from picqer_tui.shops.fields import (
     MapOf,
     MaybeWhole,
     Moment,
+    Money,
     RawText,
     Text,
     Wire,
@@ -65,6 +66,10 @@ class ProductRow(Wire):
     global_unique_id: Text = ""
     virtual: Flag = False
     stock_quantity: MaybeWhole = None
+    weight: Money = ""
+    images: Annotated[list[Any], ListOf] = []
+    image: Any = None
+    """The one of a variation."""
     variations: Annotated[list[Any], ListOf] = []
     date_created_gmt: Moment = None
     date_modified_gmt: Moment = None
@@ -136,6 +141,7 @@ class Parent(NamedTuple):
     live: bool
     translation: bool
     children: int
+    pictured: bool = False
 
 
 def is_translation(row: ProductRow, languages: Iterable[str]) -> bool:
@@ -152,7 +158,8 @@ def is_translation(row: ProductRow, languages: Iterable[str]) -> bool:
 
 def parent_of(row: ProductRow, languages: Iterable[str]) -> Parent:
     name = plain(html.unescape(row.name))[:80]
-    return Parent(row.sku, name, row.status == "publish", is_translation(row, languages), len(row.variations))
+    translation = is_translation(row, languages)
+    return Parent(row.sku, name, row.status == "publish", translation, len(row.variations), bool(row.images))
 
 
 def _ean(row: ProductRow) -> str:
@@ -189,6 +196,16 @@ def product(row: ProductRow, parent: Parent | None, languages: Iterable[str], ow
         customer="",
         created_at=row.date_created_gmt,
         updated_at=row.date_modified_gmt,
+        filled=_filled(row, parent),
+    )
+
+
+def _filled(row: ProductRow, parent: Parent | None) -> str:
+    """What there is beside code and name; a variation shows the images of its parent."""
+    return filled(
+        barcode=_ean(row),
+        weight=row.weight.strip("0."),
+        images=row.images or row.image or (parent is not None and parent.pictured),
     )
 
 

@@ -184,7 +184,7 @@ def order_records(
         pieces=0 if state in (OrderState.CANCELLED, OrderState.REFUNDED, OrderState.DRAFT) else pieces,
         shipped=pieces if state is OrderState.DONE else 0,
         native=True if row.created_via in _PLACED_HERE else False if row.created_via == "rest-api" else None,
-        channel="" if row.created_via in _PLACED_HERE else row.created_via,
+        channel="" if row.created_via in _PLACED_HERE | {"rest-api"} else row.created_via,
         customer="",
         traits=traits,
     )

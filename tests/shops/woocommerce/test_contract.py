@@ -104,8 +104,8 @@ def test_fields_that_are_read_exist() -> None:
         properties: dict[str, Any] = found.get("schema", found)["properties"]
         return properties
 
-    plugins = {"lang", "translations"}
-    assert set(catalogue.FIELDS.split(",")) - plugins <= known("/products").keys()
+    plugins, variation = {"lang", "translations"}, {"image"}
+    assert set(catalogue.FIELDS.split(",")) - plugins - variation <= known("/products").keys()
     assert set(catalogue.STOCK_FIELDS.split(",")) - plugins <= known("/products").keys()
     assert set(orders.FIELDS.split(",")) - {"refunds", "total"} <= known("/orders").keys()
     assert Environment.model_fields.keys() <= known("/system_status")["environment"]["properties"].keys()
@@ -116,3 +116,22 @@ def test_every_status_of_core_is_known() -> None:
     status = next(one for one in routes["/wc/v3/orders"]["endpoints"] if "GET" in one["methods"])["args"]["status"]
     core = {one for one in status["items"]["enum"] if one != "any"}
     assert core <= STATES.keys()
+
+
+@pytest.mark.parametrize(("method", "route", "field"), [
+    ("PUT", "/wc/v3/orders/1", "status"),
+    ("POST", "/wc/v3/orders/1/notes", "note"),
+    ("POST", "/wc/v3/orders/1/notes", "customer_note"),
+    ("PUT", "/wc/v3/products/1", "sku"),
+    ("PUT", "/wc/v3/products/1/variations/2", "sku"),
+    ("GET", "/wc/v3/settings/email_customer_completed_order/enabled", "group"),
+])  # fmt: skip
+def test_what_is_sent_exists(method: str, route: str, field: str) -> None:
+    routes = described("wc-v3-route-index.woo-11.0.1.json.gz")["routes"]
+    name = next(one for one in routes if re.fullmatch(one, route))
+    assert field in {
+        argument
+        for endpoint in routes[name]["endpoints"]
+        if method in endpoint["methods"]
+        for argument in endpoint["args"]
+    }
