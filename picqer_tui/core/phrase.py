@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -66,8 +65,12 @@ def unpack(data: Value) -> Value:
 
 def dumps(value: Value) -> str:
     """One line of JSON that `loads` turns back into the same value; equal values give equal text."""
+    import json  # here, because help and usage are said without it
+
     return json.dumps(pack(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def loads(text: str) -> Value:
+    import json
+
     return unpack(json.loads(text))
