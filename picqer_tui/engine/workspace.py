@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError, RemoteError
@@ -17,8 +17,9 @@ from picqer_tui.core.records import Account, Right, Side
 from picqer_tui.core.sources import Source, Writer
 from picqer_tui.core.steps import Step
 from picqer_tui.engine.doors import Act, MoveHeader, Tested
-from picqer_tui.engine.gathering import IDENTITY_MAX_AGE
-from picqer_tui.engine.session import Session
+
+if TYPE_CHECKING:
+    from picqer_tui.engine.session import Session
 
 
 class Rooms(Protocol):
@@ -112,6 +113,8 @@ class Workspace:
             LockedError: another process holds it; `look_only` opens it beside that.
             StateError: the file cannot be used.
         """
+        from picqer_tui.engine.session import Session  # here, because the list of moves is shown without it
+
         ledger = await self._rooms.open_ledger(name, look_only)
         try:
             settings = ledger.facts.settings
@@ -144,6 +147,8 @@ class Workspace:
 
 async def _test(side: Side, source: Source) -> Tested:
     """Who answers at this side, and which rights are missing."""
+    from picqer_tui.engine.gathering import IDENTITY_MAX_AGE
+
     lines: list[Phrase] = []
     missing = 0
     try:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
 
 BEHIND = (
+    "picqer_tui.engine.session",
     "picqer_tui.tui.screens.move",
     "picqer_tui.tui.dialogs.consent",
     "picqer_tui.tui.dialogs.said",
