@@ -27,6 +27,32 @@ def headers(state: Path) -> Sequence[MoveHeader]:
     return sorted(found, key=_touched, reverse=True)
 
 
+def with_away(state: Path, moves: Sequence[MoveHeader]) -> Sequence[MoveHeader]:
+    """The same list, with what was left in the middle of its newest move. Reads that one file a little further; for the
+    screens, which have the engine at hand."""
+    if not moves or moves[0].problem is not None or moves[0].phase == "closed":
+        return moves
+    from picqer_tui.config.paths import move_file
+    from picqer_tui.engine.resuming import cut_short, ran_out
+    from picqer_tui.state.headers import read_header
+    from picqer_tui.state.left import read_left
+
+    path = move_file(state, moves[0].name)
+    try:
+        left, header = read_left(path), read_header(path)
+    except StateError:
+        return moves
+    now = datetime.now(UTC)
+    stale = sum(_now(step, now) is not step.mark for step in header.marks.values())
+    going_on = [("reading-interrupted", {"list": name, "rows": rows}) for name, rows in left.reading]
+    lines = [
+        *(Phrase("1 change without an answer: {label}. Look at it first.", {"label": label}) for label in left.unknown),
+        *cut_short([*left.lines, *going_on]),
+        *([ran_out(stale)] if stale else []),
+    ]
+    return [moves[0]._replace(away=tuple(lines)), *moves[1:]]
+
+
 def _touched(move: MoveHeader) -> datetime:
     return move.touched_at or datetime.min.replace(tzinfo=UTC)
 

@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from picqer_tui.cli.headers import find, headers
-from picqer_tui.cli.world_port import WorldClock, WorldPort, find_world
+from picqer_tui.cli.headers import find, headers, with_away
 from picqer_tui.config import paths
 from picqer_tui.core.clock import Clock, SystemClock
 from picqer_tui.core.errors import ConfigError
@@ -24,6 +23,7 @@ from picqer_tui.core.steps import Step
 from picqer_tui.engine.doors import Act, MoveHeader
 
 if TYPE_CHECKING:
+    from picqer_tui.cli.world_port import WorldPort
     from picqer_tui.engine.session import Session
     from picqer_tui.report.content import Move
 
@@ -71,7 +71,7 @@ class Wiring:
         return read_settings(paths.move_file(self._state, name)).lang
 
     def headers(self) -> Sequence[MoveHeader]:
-        return headers(self._state)
+        return with_away(self._state, headers(self._state))
 
     async def create(self, draft: Draft) -> None:
         from picqer_tui.state.file import make_folder
@@ -104,6 +104,8 @@ class Wiring:
 
     def _join_world(self, settings: Settings) -> None:
         """A move in a simulated world runs on that world's time."""
+        from picqer_tui.cli.world_port import find_world
+
         found = find_world(settings.picqer_url, settings.picqer_ca_file or settings.new.ca_file)
         if found is not None:
             self._world, self._clock.source = found
@@ -192,6 +194,8 @@ class Wiring:
         return await asyncio.to_thread(self._world.acts) if self._world is not None else ()
 
     async def do_act(self, act: str) -> Values:
+        from picqer_tui.cli.world_port import WorldClock
+
         if self._world is None:
             return NOTHING
         said = await asyncio.to_thread(self._world.do_act, act)

@@ -37,6 +37,11 @@ def open_steps(plan: Plan, standing: Standing, phase: Phase | None = None) -> tu
     )
 
 
+def _title(plan: Plan, step: str) -> Phrase:
+    """A step as people know it."""
+    return next(item.spec.title for item in plan.items if item.spec.id == step)
+
+
 def _into_cutover(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
     waiting = open_steps(plan, standing, Phase.PREFLIGHT)
     if waiting:
@@ -44,7 +49,7 @@ def _into_cutover(plan: Plan, standing: Standing, now: datetime) -> Refusal | No
             "step-open",
             Phrase(
                 "{count} step of the preflight is still open: {step}.",
-                {"count": len(waiting), "step": waiting[0]},
+                {"count": len(waiting), "step": _title(plan, waiting[0])},
                 plural="{count} steps of the preflight are still open, the first is {step}.",
             ),
             Phrase("Finish each step, take note of what it found, or accept it by name and with a reason."),
@@ -61,7 +66,7 @@ def _into_cutover(plan: Plan, standing: Standing, now: datetime) -> Refusal | No
         if now - here.verdict.at > PREFLIGHT_MAX_AGE:
             return Refusal(
                 "check-stale",
-                Phrase("{step} was last judged more than 24 hours ago.", {"step": item.spec.id}),
+                Phrase("{step} was last judged more than 24 hours ago.", {"step": item.spec.title}),
                 Phrase("Run the preflight again."),
             )
     return None
@@ -103,7 +108,7 @@ def _sign_off(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
         if item.spec.id != CLOSE and not standing.steps[item.spec.id].signed(item.spec, now)
     )
     if waiting or standing.unknown_changes:
-        first = waiting[0] if waiting else "changes"
+        first: Phrase = _title(plan, waiting[0]) if waiting else Phrase("changes whose outcome is not known")
         return Refusal(
             "step-open",
             Phrase(

@@ -31,6 +31,8 @@ class MoveHeader(NamedTuple):
     """Set when another process has the move open: who, where, since."""
     problem: Phrase | None
     """Set when the file cannot be used (damaged, newer version): why."""
+    away: tuple[Phrase, ...] = ()
+    """What was left in the middle and what has run out since it was last open; filled for the newest move alone."""
 
 
 class Away(NamedTuple):
@@ -66,6 +68,8 @@ class Work(NamedTuple):
     judged: int
     judge_of: int | None
     readings: tuple[ReadingProgress, ...]
+    watched: tuple[str, ...] = ()
+    """Steps among `running` that wait for the next round of a watch."""
 
 
 class Tested(NamedTuple):

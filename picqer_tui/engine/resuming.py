@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.list_words import list_words
-from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.plan import Plan
 from picqer_tui.core.verdicts import Mark, Reason, aged
 from picqer_tui.engine.doors import Away
@@ -29,27 +29,34 @@ async def away(ledger: Ledger, plan: Plan, now: datetime) -> Away:
     if last is None:
         return Away(None, (), unknown)
     since, _ = last
-    cut: dict[str, Phrase] = {}
-    for line in (await ledger.journal())[-LOOKED_AT:]:
-        if line.what == "session-opened":
-            cut.clear()
-        elif line.what == "reading-interrupted" or line.values.get("coverage") == "partial":
-            key = str(line.values.get("list", ""))
-            cut[key] = _INTERRUPTED._replace(values={"list": list_words(key), "rows": line.values.get("rows", 0)})
-        elif line.what == "reading-closed":
-            cut.pop(str(line.values.get("list", "")), None)
-    lines = list(cut.values())[-MOST:]
-    stale = run_out(ledger, plan, now)
-    if stale:
-        lines.append(
-            Phrase(
-                "{count} verdict has run out meanwhile; run that step again.",
-                {"count": len(stale)},
-                "{count} verdicts have run out meanwhile; run those steps again.",
-                len(stale),
-            )
-        )
+    lines = list(cut_short((line.what, line.values) for line in (await ledger.journal())[-LOOKED_AT:]))
+    if stale := run_out(ledger, plan, now):
+        lines.append(ran_out(len(stale)))
     return Away(since, tuple(lines), unknown)
+
+
+def cut_short(journal: Iterable[tuple[str, Values]]) -> Sequence[Phrase]:
+    """Readings that the last session left in the middle, from lines of its journal (what, values), oldest first."""
+    cut: dict[str, Phrase] = {}
+    for what, values in journal:
+        if what == "session-opened":
+            cut.clear()
+        elif what == "reading-interrupted" or values.get("coverage") == "partial":
+            key = str(values.get("list", ""))
+            cut[key] = _INTERRUPTED._replace(values={"list": list_words(key), "rows": values.get("rows", 0)})
+        elif what == "reading-closed":
+            cut.pop(str(values.get("list", "")), None)
+    return list(cut.values())[-MOST:]
+
+
+def ran_out(count: int) -> Phrase:
+    """So many verdicts do not count any more."""
+    return Phrase(
+        "{count} verdict has run out meanwhile; run that step again.",
+        {"count": count},
+        "{count} verdicts have run out meanwhile; run those steps again.",
+        count,
+    )
 
 
 def run_out(ledger: Ledger, plan: Plan, now: datetime) -> Mapping[str, datetime]:

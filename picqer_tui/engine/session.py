@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import datetime
 
 from picqer_tui.core import gates
-from picqer_tui.core.changes import Change, Consent, Outcome
+from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.clock import Clock
-from picqer_tui.core.errors import PicqerTuiError
+from picqer_tui.core.errors import PicqerTuiError, RemoteError
 from picqer_tui.core.events import Closing, Event, JudgingMoved, ReadingMoved, RunFinished, StandingChanged
 from picqer_tui.core.findings import Figure, Finding
 from picqer_tui.core.ledger import JournalLine, Ledger, Listing
@@ -123,7 +123,8 @@ class Session:
 
     def work(self) -> Work:
         going_on = tuple(sorted(self._running.working | self._running.watched))
-        return Work(going_on, self._judging.step, *self._judging.progress, self._gathering.meter.readings())
+        watched = tuple(sorted(self._running.watched - self._running.working))
+        return Work(going_on, self._judging.step, *self._judging.progress, self._gathering.meter.readings(), watched)
 
     def traffic(self) -> Mapping[Side, Traffic]:
         return {side: source.traffic for side, source in self._sources.items()}
@@ -377,6 +378,33 @@ class Session:
         async with self._turn:
             await self._changing.apply(consent)
         await self._count_unknown()
+
+    async def undo(self, change: str, by: str, typed: str) -> Outcome | Refusal:
+        """Puts back one change that was done, where its kind can be put back; `typed` is 1."""
+        if self.look_only:
+            return _LOOK_ONLY
+        if not by.strip():
+            return _name_missing()
+        found: list[Outcome | Refusal] = []
+
+        async def work() -> None:
+            async with self._turn:
+                found.append(await self._changing.undo(change, by, typed))
+            await self._count_unknown()
+
+        await self._tracked(work())
+        return found[0] if found else Outcome.UNKNOWN
+
+    async def effects(self, side: Side, kind: ChangeKind) -> SideEffects | Phrase:
+        """What else a change of this kind would cause in this account; what the platform says when it cannot be asked now."""
+        profile = self.facts.profiles.get(side)
+        known = profile.writes.get(kind) if profile is not None else None
+        if self.look_only:
+            return known or SideEffects(())
+        try:
+            return await self._changing.effects(side, kind)
+        except RemoteError:
+            return known or SideEffects(())
 
     async def settle(self, change: str) -> Outcome:
         """Looks what became of a change whose outcome is unknown; sends nothing."""

@@ -64,9 +64,7 @@ async def pass_gate(app: PicqerTui, session: SessionDoor, gate: Gate) -> bool:
     notable = {here.id: here.counts.get("attention", 0) for here in steps if _only_to_note(here)}
     all_notable = bool(steps) and len(notable) == len(steps) and not session.standing().unknown_changes
     lines = [(here.id, _step_line(app.voice, session, here)) for here in steps]
-    dialog = GateDialog(
-        app.voice, _named(app.voice, session, refusal), lines, list(notable) if all_notable else (), app.by
-    )
+    dialog = GateDialog(app.voice, refusal, lines, list(notable) if all_notable else (), app.by)
     told = await app.push_screen_wait(dialog)
     if told.step:
         app.show_step(told.step)
@@ -102,15 +100,6 @@ def _step_line(voice: Voice, session: SessionDoor, here: StepStanding) -> str:
     count = here.counts.get("blocked", 0) or here.counts.get("attention", 0)
     words = f"{glyph.sign} {voice.say(session.spec(here.id).title)}: {voice.say(glyph.words)}"
     return f"{words} ({voice.number(count)})" if count and here.mark in (Mark.BLOCKED, Mark.ATTENTION) else words
-
-
-def _named(voice: Voice, session: SessionDoor, refusal: Refusal) -> Refusal:
-    """Step ids in a refusal give way to the titles people know."""
-    ids = {item.spec.id: item.spec.title for item in session.plan.items}
-    values = {
-        name: ids.get(value, value) if isinstance(value, str) else value for name, value in refusal.why.values.items()
-    }
-    return refusal._replace(why=refusal.why._replace(values=values))
 
 
 def acceptable(pane: StepPane) -> Acceptable | None:
@@ -222,7 +211,7 @@ def tell_finding(app: PicqerTui, spec: StepSpec, row: Row) -> None:
 
 
 def tell_away(app: PicqerTui, session: SessionDoor) -> None:
-    """What happened since the move was last open; writes without an answer come first."""
+    """What happened since the move was last open, when there are writes without an answer: those come first."""
     app.start("away", _tell_away, app, session)
 
 
@@ -232,12 +221,9 @@ async def _tell_away(app: PicqerTui, session: SessionDoor) -> None:
     for change in away.unknown:
         words = Phrase("1 change without an answer: {label}. Look at it first.", {"label": change.label})
         lines.insert(0, f"? {voice.say(words)}")
-    since = f"{voice.moment(away.since)} – {voice.moment(voice.clock.now())}" if away.since else ""
     title = voice.say(Phrase("While you were away"))
-    title = f"{title} ({since})" if since else title
-    if not away.unknown:
-        app.push_screen(Said(voice, title, ["\n".join(lines)]))
-        return
+    if away.since is not None:
+        title = f"{title} ({voice.moment(away.since)} – {voice.moment(voice.clock.now())})"
     look = voice.say(Phrase("Look at the changes"))
     if await app.push_screen_wait(AskDialog(voice, title, ["\n".join(lines)], look)) is Decision.YES:
         from picqer_tui.tui.screens.changes import ChangesScreen

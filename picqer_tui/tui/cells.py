@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 ELLIPSIS = "…"
 
@@ -31,3 +31,17 @@ def ends(left: str, right: str, cells: int) -> str:
     if room < 8:
         return fit(left, cells)
     return fit(left, room) + " " + right
+
+
+def fold(text: str, cells: int) -> list[str]:
+    """Text in lines of at most this many cells, broken between words where there are any."""
+    if cells <= 0 or width(text) <= cells:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and width(lines[-1]) + 1 + width(word) <= cells:
+            lines[-1] += " " + word
+            continue
+        pieces = list(chop_cells(word, cells)) or [""]
+        lines.extend(pieces)
+    return lines[1:] if not lines[0] else lines

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from picqer_tui.core.clean import Raw, clean
 from picqer_tui.core.findings import Finding, FindingKind
 from picqer_tui.core.ledger import Row
+from picqer_tui.core.list_words import SIDES
 from picqer_tui.core.phrase import Phrase, Value, Values
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.tui.cells import width
@@ -29,7 +31,42 @@ FACTS = {
     "shop_status": Phrase("status in the shop"),
     "ordered_at": Phrase("ordered"),
     "age_days": Phrase("age in days"),
+    "shop_stock": Phrase("stock in the shop"),
+    "lines": Phrase("order lines"),
+    "count": Phrase("how many"),
+    "pieces": Phrase("pieces"),
+    "left": Phrase("pieces still to send"),
+    "shipped": Phrase("pieces sent"),
+    "sku": Phrase("SKU"),
+    "perhaps": Phrase("perhaps"),
+    "difference": Phrase("difference"),
+    "reason": Phrase("reason"),
+    "next": Phrase("what to do"),
+    "link": Phrase("page"),
+    "tracking": Phrase("tracking code"),
+    "platform": Phrase("platform"),
+    "keep": Phrase("keep"),
+    "cancel": Phrase("cancel"),
+    "number": Phrase("number"),
+    "before": Phrase("was"),
+    "at": Phrase("when"),
+    "why": Phrase("why"),
+    "name": Phrase("name"),
+    "host": Phrase("address"),
+    "shop": Phrase("shop"),
 }
+_INSIDE = frozenset(
+    {"class", "open_lines", "sold_lines", "title", "account", "state", "harm", "what", "guide", "grace"}
+)
+"""Facts that the sentences are made of, and those that others say better: not shown one by one."""
+_AT_STAKE = (
+    ("open_lines", Phrase("{number} open line", plural="{number} open lines")),
+    ("lines", Phrase("{number} line", plural="{number} lines")),
+    ("sold_lines", Phrase("{number} line", plural="{number} lines")),
+    ("left", Phrase("{number} piece", plural="{number} pieces")),
+    ("pieces", Phrase("{number} piece", plural="{number} pieces")),
+)
+"""What hangs on a finding, by the first of these facts that is there."""
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
@@ -45,6 +82,25 @@ def summary(voice: Voice, spec: StepSpec, finding: Finding) -> str:
     """One sentence: what is wrong with this subject."""
     kind = kind_of(spec, finding)
     return voice.say(kind.summary, values_of(finding)) if kind else f"{clean(finding.code)}: {finding.subject}"
+
+
+def subject_words(voice: Voice, finding: Finding) -> str:
+    """What a finding is about, as people know it: steps and sides by their names, anything else as it is written."""
+    title = finding.facts.get("title")
+    if isinstance(title, Phrase):
+        return voice.say(title)
+    exact = finding.subject.exact
+    return voice.say(SIDES[exact]) if exact in SIDES else str(finding.subject)
+
+
+def stake(voice: Voice, finding: Finding) -> str:
+    """What hangs on it in the trade's words: order lines, pieces, or the day of the order; empty when nothing does."""
+    for name, words in _AT_STAKE:
+        count = finding.facts.get(name)
+        if isinstance(count, int) and count > 0:
+            return voice.say(words._replace(number=count))
+    ordered = finding.facts.get("ordered_at")
+    return voice.day(ordered) if isinstance(ordered, datetime) else ""
 
 
 def short(voice: Voice, spec: StepSpec, finding: Finding) -> str:
@@ -69,13 +125,18 @@ def detail(voice: Voice, spec: StepSpec, finding: Finding) -> list[str]:
 
 
 def facts(voice: Voice, finding: Finding) -> list[str]:
-    """Every fact on a line of its own."""
-    subject, code = voice.say(Phrase("subject")), voice.say(Phrase("code"))
-    lines = [f"{subject}: {finding.subject}", f"{code}: {clean(finding.code)}"]
+    """Every fact that the sentences do not say, on a line of its own, and the code."""
+    lines = []
     for name, value in finding.facts.items():
+        if name in _INSIDE or value is None or value == "":
+            continue
         label = voice.say(FACTS[name]) if name in FACTS else clean(str(name)).replace("_", " ")
+        if name == "side" and value in SIDES:
+            lines.append(f"{label}: {voice.say(SIDES[value])}")
+            continue
         lines.append(f"{label}: {voice.language.value(_plain_id(name, value))}")
-    return lines
+    code = voice.say(Phrase("code in the report"))
+    return [*lines, f"{code}: {clean(finding.code)}"]
 
 
 def _plain_id(name: str, value: Value) -> Value:
@@ -97,11 +158,12 @@ def exact(subject: Raw) -> str:
 def columns(voice: Voice, rows: Sequence[Row]) -> list[Column]:
     """The columns of a list of findings, as wide as the first rows ask."""
     found = [row.finding for row in rows if row.finding is not None]
-    widest = max((width(str(finding.subject)) for finding in found), default=8)
+    widest = max((width(subject_words(voice, finding)) for finding in found), default=8)
+    stakes = max((width(stake(voice, finding)) for finding in found), default=0)
     said = [Column("", 1), Column(voice.say(Phrase("what")), max(8, widest), most=40)]
     said.append(Column(voice.say(Phrase("what is wrong"))))
-    if any(finding.weight for finding in found):
-        said.append(Column(voice.say(Phrase("weighs")), 7, right=True))
+    if stakes:
+        said.append(Column("", stakes, right=True, most=25))
     return said
 
 
@@ -117,5 +179,9 @@ def cells_of(voice: Voice, spec: StepSpec, row: Row) -> list[Cell]:
     elif row.noted:
         words = " · ".join((voice.say(Phrase("noted")), words))
     calm = "dim" if row.waived or row.noted else ""
-    weight = voice.number(finding.weight) if finding.weight else ""
-    return [Cell(glyph.sign, glyph.colour), Cell(str(finding.subject), calm), Cell(words, calm), Cell(weight, calm)]
+    return [
+        Cell(glyph.sign, glyph.colour),
+        Cell(subject_words(voice, finding), calm),
+        Cell(words, calm),
+        Cell(stake(voice, finding), calm),
+    ]

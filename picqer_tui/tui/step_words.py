@@ -40,18 +40,15 @@ def view_line(
     return Content.assemble(*parts)
 
 
-def about(voice: Voice, spec: StepSpec) -> Content:
-    """Purpose, advice, what the help article asks, and the codes of what can be found."""
+def about(voice: Voice, spec: StepSpec, with_purpose: bool = True) -> Content:
+    """Purpose (unless the verdict's place says it), advice, and what the help article asks."""
     say = voice.say
-    parts: list[str | tuple[str, str]] = [say(spec.purpose), "\n"]
+    parts: list[str | tuple[str, str]] = [say(spec.purpose), "\n"] if with_purpose else []
     for title, words in (
         (Phrase("What to do"), spec.advice),
         (Phrase("What Picqer's help article asks"), spec.article),
     ):
         text = say(words)
         if text:
-            parts.extend(["\n", (say(title) + "\n", "bold"), text, "\n"])
-    if spec.findings:
-        parts.extend(["\n", (say(Phrase("What it can find")) + "\n", "bold")])
-        parts.extend(f"· {kind.code}\n" for kind in spec.findings)
+            parts.extend(["\n" if parts else "", (say(title) + "\n", "bold"), text, "\n"])
     return Content.assemble(*parts)

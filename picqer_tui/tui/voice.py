@@ -33,6 +33,7 @@ UNKNOWN = Glyph("?", Phrase("not verified"), "warning")
 NOT_YET = Glyph("·", Phrase("not yet"))
 SKIPPED = Glyph("–", Phrase("not in this move"))
 WORKING = Glyph("»", Phrase("at work"), "accent")
+ACCEPTED = Glyph("?", Phrase("accepted"))
 WAITS = Glyph("·", Phrase("waits for you"), "accent")
 
 _MARKS = {
@@ -83,6 +84,8 @@ def glyph_of_step(step: StepStanding) -> Glyph:
     if step.working:
         return WORKING
     if step.mark is Mark.NOT_VERIFIED:
+        if step.waived_step and step.settled:
+            return ACCEPTED
         if step.waits_for or (step.verdict and step.verdict.reason is Reason.WAITING_FOR_PERSON):
             return WAITS
         if step.verdict is None or step.verdict.reason is Reason.NOT_RUN:

@@ -326,6 +326,11 @@ class FakeSession:
         verdict = Verdict(mark, reason, words, why, now - timedelta(minutes=18), now + timedelta(hours=24), {})
         self.steps[step] = self.steps[step]._replace(verdict=verdict, counts=counts)
 
+    def asks(self, *steps: str) -> None:
+        """These steps were looked at and wait for a person."""
+        for step in steps:
+            self.judged(step, Mark.NOT_VERIFIED, Phrase("Waits for an answer."), Reason.WAITING_FOR_PERSON)
+
     # looking
 
     @property
@@ -417,7 +422,11 @@ class FakeSession:
             if self.fails is not None:
                 raise self.fails
             for step in steps:
-                if self.steps[step].verdict is None:
+                verdict = self.steps[step].verdict
+                asked = verdict is not None and verdict.reason is Reason.WAITING_FOR_PERSON
+                if verdict is None and waits(self.spec(step), self.answers):
+                    self.asks(step)
+                elif verdict is None or (asked and not waits(self.spec(step), self.answers)):
                     self.judged(step, Mark.PASSED, Phrase("All is in order."))
         finally:
             self.work_now = Work((), "", 0, None, ())
@@ -508,6 +517,14 @@ class FakeSession:
     def writing(self) -> bool:
         return any(outcome is Outcome.INTENDED for _, outcome in self.planned)
 
+    async def undo(self, change: str, by: str, typed: str) -> Outcome | Refusal:
+        self.calls.append(("undo", change, by, typed))
+        self._settle(change, Outcome.PROPOSED)
+        return Outcome.DONE
+
+    async def effects(self, side: Side, kind: ChangeKind) -> SideEffects | Phrase:
+        return self.facts.profiles[side].writes[kind]
+
     async def settle(self, change: str) -> Outcome:
         self.calls.append(("settle", change))
         self._settle(change, Outcome.DONE)
@@ -596,6 +613,7 @@ def working_session() -> FakeSession:
         Phrase("Picqer's orders were read in part only. Run the step again."),
     )
     session.drawn["preflight.quiet-moment"] = pictures()
+    session.asks("preflight.quiet-moment", "preflight.settings", "preflight.external-links")
     session.drawn["preflight.settings"] = [rows_of("checklist", "warehouses", "tags ")]
     session.drawn["preflight.shipping-options"] = [rows_of("profiles", "41", "42")]
     session.steps["preflight.order-numbers"] = session.steps["preflight.order-numbers"]._replace(
@@ -691,7 +709,7 @@ class FakeWorkspace:
     async def do_act(self, act: str) -> Values:
         self.calls.append(("act", act))
         self.offered = [one for one in self.offered if one.id != act]
-        return {"order": Raw("10231")}
+        return {"number": Raw("10231")}
 
     async def aclose(self) -> None:
         self.calls.append(("aclose",))

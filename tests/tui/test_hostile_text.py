@@ -91,7 +91,7 @@ async def test_in_changes_errors_acts_and_notes() -> None:
         await seen.idle()
         harmless(seen)
         await seen.press("enter")
-        await seen.sees("Target: [/x]")
+        await seen.sees("Where: new shop, [/x]")
         harmless(seen)
         await seen.press("escape", "escape", "d")
         await seen.sees("What you could do now", "[/x]")

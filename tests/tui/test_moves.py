@@ -10,12 +10,11 @@ from picqer_tui.core.errors import DamagedError
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import LoginField
 from picqer_tui.core.records import Side
-from tests.tui.conftest import SIZES, running
+from tests.tui.conftest import running
 from tests.tui.fakes import NOW, FakeWorkspace, header
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_moves_stand_with_where_they_are(size: tuple[int, int]) -> None:
+async def test_moves_stand_with_where_they_are() -> None:
     moves = [
         header(),
         header(
@@ -23,10 +22,19 @@ async def test_moves_stand_with_where_they_are(size: tuple[int, int]) -> None:
         ),
         header("done", phase="closed", mark="passed", counts={}),
     ]
-    async with running(FakeWorkspace(headers=moves), size) as seen:
+    async with running(FakeWorkspace(headers=moves)) as seen:
         await seen.sees("fietsenhuis", "WooCommerce → Shopify", "✗ Before", "! After", "✓ done")
         assert seen.app.focused is not None
         assert seen.app.focused.id == "moves"
+
+
+async def test_what_was_left_of_the_newest_move_stands_under_the_list() -> None:
+    left = (Phrase("1 change without an answer: {label}. Look at it first.", {"label": "#1001"}),)
+    moves = [header(away=left), header("b2b", touched_at=NOW - timedelta(days=3))]
+    async with running(FakeWorkspace(headers=moves)) as seen:
+        await seen.sees("While you were away (fietsenhuis, since 05:20)", "· 1 change without an answer: #1001.")
+        await seen.press("down")
+        await seen.until(lambda: "While you" not in seen.text)
 
 
 async def test_an_empty_start_says_what_to_do_next() -> None:

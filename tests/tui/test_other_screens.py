@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Draft, Scenario
 from picqer_tui.core.records import Side
 from picqer_tui.engine.doors import Act
-from tests.tui.conftest import SIZES, Seen, running
+from tests.tui.conftest import Seen, running
 from tests.tui.fakes import NOW, FakeWorkspace, header, name_taken, numbers, pictures
 
 
@@ -33,16 +31,15 @@ ALL = (
 )
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_form_is_drawn_from_the_platforms(size: tuple[int, int]) -> None:
-    async with running(FakeWorkspace(), size) as seen:
+async def test_the_form_is_drawn_from_the_platforms() -> None:
+    async with running(FakeWorkspace()) as seen:
         await seen.press("n")
         await seen.sees("A new move", "situation", "Picqer", "Old shop", "‹ WooCommerce › 1/2")
         form: Any = seen.app.screen
-        assert len(form.query("#side-new .account Field")) == 5
+        assert len(form.query("#side-new .account Field")) == 6
         await form.side(Side.NEW).change(platform="woocommerce")
         await seen.pilot.pause()
-        assert len(form.query("#side-new .account Field")) == 4
+        assert len(form.query("#side-new .account Field")) == 5
         await form.side(Side.NEW).change(platform="shopify")
         await seen.pilot.pause()
         await form.side(Side.NEW).change(way="app")
@@ -131,9 +128,8 @@ async def test_a_report_from_the_list_opens_the_move_first() -> None:
         await seen.sees("SKUs equal")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_help_has_every_key_of_the_screen_and_every_mark(size: tuple[int, int]) -> None:
-    async with running(size=size) as seen:
+async def test_help_has_every_key_of_the_screen_and_every_mark() -> None:
+    async with running() as seen:
         await seen.open("preflight.sku-match")
         await seen.press("question_mark")
         await seen.sees("Keys here", "way back")
@@ -158,38 +154,49 @@ async def test_settings_change_language_marks_and_colours_at_once() -> None:
         await seen.sees("Overstappen")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_way_back_says_the_order_and_the_price(size: tuple[int, int]) -> None:
+async def test_the_way_back_says_the_order_and_the_price() -> None:
     workspace = FakeWorkspace(headers=[header()])
     workspace.session.switched_at = NOW
     workspace.session.drawn["rollback"] = numbers()[:1]
-    async with running(workspace, size) as seen:
+    async with running(workspace) as seen:
         await seen.open("preflight.access")
         await seen.press("b")
-        await seen.sees("1. Deactivate the new connection in Picqer", "Only then activate the old connection again.")
-        await seen.sees("What it costs now", "Picqer 8,140")
+        await seen.sees("1 Deactivate the new connection in Picqer", "Only then activate the old connection again.")
+        await seen.sees("The old connection went off 06:20.", "Picqer 8,140")
 
 
 async def test_before_the_switch_the_way_back_costs_nothing() -> None:
     async with running() as seen:
         await seen.open("preflight.access")
         await seen.press("b")
-        await seen.sees("Going back costs nothing", "There is nothing that would have to be done again.")
+        await seen.sees("Going back costs nothing", "Later it would go in this order", "4 Move the domain back.")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_an_act_of_a_demo_is_done_and_told(size: tuple[int, int]) -> None:
-    acts = [Act("1", "place-order", {"shop": "old"}), Act("2", "close-picklist", {"picklist": Raw("P-33")})]
-    async with running(FakeWorkspace(headers=[header()], is_demo=True, offered=acts), size) as seen:
+async def test_an_act_of_a_demo_is_done_and_told_where_the_person_was() -> None:
+    acts = [
+        Act("1", "place-order", {"side": "old", "name": "Fietshoek"}),
+        Act("2", "close-picklist", {"picklist": Raw("P-33")}),
+        Act("3", "switch-stock", {"name": "Fietshoek", "connection": "4107", "on": True}),
+        Act("4", "advance-time", {"seconds": 1800}),
+    ]
+    async with running(FakeWorkspace(headers=[header()], is_demo=True, offered=acts)) as seen:
         await seen.open("preflight.access")
         await seen.press("d")
-        await seen.sees("What you could do now", "place order", "picklist P-33")
-        await seen.press("enter")
-        await seen.sees("Done: place order. order 10231")
+        await seen.sees("What you could do now", "A customer orders in Fietshoek", "close picklist: picklist P-33")
+        await seen.sees("Sending of stock off: Fietshoek (4107)", "Let 30 min pass")
         await seen.idle()
+        lines = [line for line in seen.text.splitlines() if "P-33" in line or "30 min" in line or "customer" in line]
+        assert [line.split()[0].strip("▸") for line in lines] == ["Picqer", "old", "time"]
+        await seen.press("slash")
+        await seen.type("customer")
+        await seen.until(lambda: "30 min" not in seen.text)
+        await seen.press("enter", "enter")
+        await seen.sees("Done: A customer orders", "It is order 10231.", "Access")
         assert seen.called("act") == [("act", "1")]
-        await seen.press("enter")
-        await seen.sees("There is nothing to do now.")
+        await seen.press("d")
+        await seen.sees("What you could do now")
+        await seen.press("d")
+        await seen.sees("Access")
 
 
 async def test_outside_a_demo_there_are_no_acts() -> None:

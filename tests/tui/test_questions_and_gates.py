@@ -42,7 +42,9 @@ async def test_text_is_an_answer_on_enter() -> None:
 
 
 async def test_a_closed_gate_says_why_and_shows_the_way() -> None:
-    async with running() as seen:
+    session = FakeSession()
+    session.asks("cutover.deactivate-old")
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
         await seen.open("cutover.deactivate-old")
         await seen.sees("Type “fietsenhuis” and press Enter.")
         await seen.press("enter")
@@ -60,6 +62,7 @@ async def test_when_only_notes_are_left_they_can_be_taken_at_the_gate() -> None:
         if one.phase is P:
             session.judged(one.id, Mark.PASSED, Phrase("In order."))
     session.judged("preflight.stranded-orders", Mark.ATTENTION, Phrase("3 under way."), attention=3)
+    session.asks("cutover.close-old-shop")
     async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
         await seen.open("cutover.close-old-shop")
         await seen.press("enter", "enter")
@@ -76,6 +79,7 @@ async def test_the_wrong_name_is_refused_in_words() -> None:
     session.judged("cutover.baseline", Mark.PASSED, Phrase("In order."))
     here = session.steps["cutover.baseline"]
     assert here.verdict is not None
+    session.asks("cutover.deactivate-old")
     session.steps["cutover.baseline"] = here._replace(verdict=here.verdict._replace(at=session.clock.now()))
     async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
         await seen.open("cutover.deactivate-old")

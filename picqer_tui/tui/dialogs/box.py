@@ -40,8 +40,8 @@ class Buttons(Widget, can_focus=True):
     """
     BINDINGS: ClassVar[Keys] = [
         key("enter", "take", Phrase("choose")),
-        quiet("right,down", "turn(1)", Phrase("next")),
-        quiet("left,up", "turn(-1)", Phrase("previous")),
+        quiet("right", "turn(1)", Phrase("next")),
+        quiet("left", "turn(-1)", Phrase("previous")),
     ]
 
     at: reactive[int] = reactive(0)
@@ -82,18 +82,21 @@ class Buttons(Widget, can_focus=True):
 class Box(ModalScreen[Answer], Generic[Answer]):
     """A dialog gives a value for every way out: Escape gives `declined()`."""
 
-    BINDINGS: ClassVar[Keys] = [key("escape", "decline", Phrase("back"))]
+    BINDINGS: ClassVar[Keys] = [
+        key("escape", "decline", Phrase("back")),
+        quiet("down", "step(1)", Phrase("next")),
+        quiet("up", "step(-1)", Phrase("previous")),
+    ]
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_CSS = """
     Box { align: center middle; layers: base over; background: $background 60%; }
     Box:ansi { background: transparent; }
-    Box #box { width: 72; max-width: 96%; height: auto; max-height: 90%; padding: 1 2; background: $background;
+    Box #box { width: 72; max-width: 96%; height: auto; max-height: 100%; padding: 1 2; background: $background;
                border: round $accent; }
     Box.-narrow #box { padding: 0 1; }
     Box #title { text-style: bold; height: auto; margin-bottom: 1; }
     Box #words { height: auto; max-height: 12; scrollbar-size-vertical: 1; }
-    Box.-high #words { max-height: 24; }
     Box #fields { height: auto; margin-top: 1; }
     Box .hint { text-style: dim; }
     Box .wrong { color: $error; }
@@ -168,6 +171,25 @@ class Box(ModalScreen[Answer], Generic[Answer]):
         """Enter in a field goes on to the next thing; nothing is agreed to by it."""
         message.stop()
         self.focus_next()
+
+    def action_step(self, by: int) -> None:
+        """Arrows go through fields and answers; with no field they scroll the words."""
+        words = self.query_one("#words", VerticalScroll)
+        fields = [widget for widget in self.query_one("#box").query("*") if widget.focusable]
+        here = next((number for number, widget in enumerate(fields) if widget.has_focus), 0)
+        if len(fields) < 2:
+            (words.scroll_down if by > 0 else words.scroll_up)(animate=False)
+        elif 0 <= here + by < len(fields):
+            fields[here + by].focus()
+
+    def on_resize(self) -> None:
+        """The words get what the rest leaves, so that the answers are always seen."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        box, words = self.query_one("#box"), self.query_one("#words")
+        rest = sum(part.outer_size.height + part.styles.margin.height for part in box.children if part is not words)
+        self.query_one("#words").styles.max_height = max(2, self.size.height - 2 - box.gutter.height - rest)
 
     def action_decline(self) -> None:
         self.dismiss(self.declined())

@@ -13,8 +13,12 @@ from textual.widgets import Input, Static
 
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.ledger import Row
-from picqer_tui.core.phrase import Phrase, Values
+from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
+from picqer_tui.core.records import Side
+from picqer_tui.tui.cells import width
+from picqer_tui.tui.change_words import SUBJECTS, effects_lines, heads, values_words, why
+from picqer_tui.tui.dialogs.consent import TypedDialog
 from picqer_tui.tui.dialogs.said import Said, refusal_box
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.messages import Happened
@@ -27,16 +31,8 @@ from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
 if TYPE_CHECKING:
     from picqer_tui.tui.ports import SessionDoor
 
-HEADS = {
-    ChangeKind.COMPLETE_ORDER: Phrase(
-        "{number} order to completed in {shop}", plural="{number} orders to completed in {shop}"
-    ),
-    ChangeKind.EDIT_SKU: Phrase("{number} SKU to change in {shop}", plural="{number} SKUs to change in {shop}"),
-    ChangeKind.TAG_ORDER: Phrase("{number} order to tag in {shop}", plural="{number} orders to tag in {shop}"),
-    ChangeKind.COMMENT_ORDER: Phrase(
-        "{number} order to comment on in {shop}", plural="{number} orders to comment on in {shop}"
-    ),
-}
+UNDO = ":undo"
+"""Behind the id of a change that puts another back."""
 SENDABLE = (Outcome.PROPOSED, Outcome.NOT_DONE)
 
 
@@ -61,6 +57,7 @@ class ChangesScreen(Page):
     CSS_PATH = "changes.tcss"
     BINDINGS: ClassVar[Keys] = [
         key("l", "settle", Phrase("look it up")),
+        key("u", "undo", Phrase("put back")),
         key("space", "pick", Phrase("choose")),
         key("asterisk", "pick_all", Phrase("all or none")),
         key("tab", "to_confirm", Phrase("to sending")),
@@ -71,6 +68,7 @@ class ChangesScreen(Page):
         self.session, self.step = session, step
         self._plan = _Plan(())
         self._chosen: set[str] = set()
+        self._caused: dict[tuple[ChangeKind, Side], SideEffects | Phrase] = {}
 
     def title_parts(self) -> tuple[str, str]:
         outcomes = [outcome for _, outcome in self._plan.changes]
@@ -104,6 +102,7 @@ class ChangesScreen(Page):
 
     async def _read(self) -> None:
         self._plan = _Plan(await self.session.changes(self.step))
+        await self._ask_effects()
         if not self.is_attached:
             return
         self._chosen &= {change.id for change, outcome in self._plan.changes if outcome in SENDABLE}
@@ -111,7 +110,7 @@ class ChangesScreen(Page):
         say = self.say
         columns = [
             Column("", 3),
-            Column(say(Phrase("what")), 16),
+            Column(say(self._subject()), max(12, self._widest()), most=30),
             Column(say(Phrase("now"))),
             Column(say(Phrase("becomes"))),
             Column(say(Phrase("outcome")), 16),
@@ -128,13 +127,17 @@ class ChangesScreen(Page):
         return [
             Cell(box),
             Cell(str(change.label)),
-            Cell(self._values(change.before)),
-            Cell(self._values(change.wished)),
+            Cell(values_words(self.voice, change.before)),
+            Cell(values_words(self.voice, change.wished)),
             Cell(f"{glyph.sign} {self.say(glyph.words)}", glyph.colour),
         ]
 
-    def _values(self, values: Values) -> str:
-        return ", ".join(self.voice.language.value(value) for value in values.values()) or "–"
+    def _subject(self) -> Phrase:
+        kinds = {change.kind for change, _ in self._plan.changes}
+        return SUBJECTS.get(kinds.pop(), Phrase("order")) if len(kinds) == 1 else Phrase("what")
+
+    def _widest(self) -> int:
+        return max((width(str(change.label)) for change, _ in self._plan.changes[:100]), default=0)
 
     def _say(self) -> None:
         count = len(self._chosen)
@@ -144,57 +147,45 @@ class ChangesScreen(Page):
         field = self.query_one("#typed", Input)
         sendable = bool(count) and not self.session.look_only and not self.main.is_writing
         ask.display = field.display = sendable
-        ask.show(
-            self.say(
-                Phrase("Type {number} to send {number} change:", {}, "Type {number} to send {number} changes:", count)
-            )
-        )
+        ask.show(self._ask())
         self.retitle()
         self.refresh_bindings()
+
+    def _ask(self) -> str:
+        count = len(self._chosen)
+        return self.say(
+            Phrase("Type {number} to send {number} change:", {}, "Type {number} to send {number} changes:", count)
+        )
 
     def _head(self) -> str:
         if not self._plan.length:
             return self.say(Phrase("This step has nothing to change now. Run it again after something changed."))
-        heads = []
-        for kind, words in HEADS.items():
-            of_kind = [change for change, _ in self._plan.changes if change.kind is kind]
-            if of_kind:
-                profile = self.session.facts.profiles.get(of_kind[0].side)
-                shop = profile.title if profile else SIDES[of_kind[0].side]
-                heads.append(self.say(words._replace(number=len(of_kind)), {"shop": shop}))
-        return "\n".join(heads)
+        profiles = self.session.facts.profiles
+        titles = {str(side): profile.title for side, profile in profiles.items()}
+        return "\n".join(heads(self.voice, [change for change, _ in self._plan.changes], titles))
 
     def _effects(self) -> list[str]:
-        lines: list[str] = []
-        seen = {(change.kind, change.side) for change, _ in self._plan.changes}
-        for kind, side in sorted(seen):
-            profile = self.session.facts.profiles.get(side)
-            effects = profile.writes.get(kind) if profile else None
-            if isinstance(effects, Phrase):
-                lines.append("! " + self.say(effects))
-            elif isinstance(effects, SideEffects):
-                lines.extend(self._effect_lines(effects))
+        lines = [
+            line for effects in self._caused.values() for line in effects_lines(self.voice, effects, len(self._chosen))
+        ]
         if self._plan.length:
             after = Phrase("After each one we look whether it worked; at the first refusal we stop and ask you.")
             lines.append(self.say(after))
         return lines
 
-    def _effect_lines(self, effects: SideEffects) -> list[str]:
-        words = " ".join(self.say(phrase) for phrase in effects.words) or self.say(Phrase("nothing."))
-        lines = [self.say(Phrase("What else happens: {words}", {"words": words}))]
-        if effects.mails:
-            count = effects.mails * max(1, len(self._chosen))
-            lines.append(
-                "! " + self.say(Phrase("{number} message to customers.", {}, "{number} messages to customers.", count))
-            )
-        undo = Phrase("Can be undone: yes, one by one, from here.") if effects.undo else Phrase("Can be undone: no.")
-        return [*lines, self.say(undo)]
+    async def _ask_effects(self) -> None:
+        """What these changes would cause in these accounts; asked of the account once, where that helps."""
+        for kind, side in sorted({(change.kind, change.side) for change, _ in self._plan.changes}):
+            if (kind, side) not in self._caused:
+                self._caused[kind, side] = await self.session.effects(side, kind)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("pick", "pick_all"):
             return self._plan.length > 0 and not self.session.look_only and not self.main.is_writing
         if action == "to_confirm":
             return bool(self._chosen)
+        if action == "undo":
+            return self._undoable() is not None and not self.session.look_only and not self.main.is_writing
         if action == "settle":
             return self._unknown() is not None and not self.session.look_only
         return True
@@ -203,6 +194,39 @@ class ChangesScreen(Page):
         """The change under the cursor when nobody knows what became of it."""
         row = self.query_one("#plan-of-changes", WindowTable).row if self.query("#plan-of-changes") else None
         return row.change if row is not None and row.outcome is Outcome.UNKNOWN else None
+
+    def _undoable(self) -> Change | None:
+        """The change under the cursor when it was done and can be put back."""
+        row = self.query_one("#plan-of-changes", WindowTable).row if self.query("#plan-of-changes") else None
+        if row is None or row.change is None or row.outcome is not Outcome.DONE or row.change.id.endswith(UNDO):
+            return None
+        effects = self._caused.get((row.change.kind, row.change.side))
+        return row.change if isinstance(effects, SideEffects) and effects.undo else None
+
+    def action_undo(self) -> None:
+        change = self._undoable()
+        if change is not None:
+            self.main.start("undo", self._undo, change)
+
+    async def _undo(self, change: Change) -> None:
+        """One at a time, and typed like any other write."""
+        words = Phrase(
+            "{now} becomes {then} again.",
+            {"now": values_words(self.voice, change.wished), "then": values_words(self.voice, change.before)},
+        )
+        title = self.say(Phrase("Put back {label}", {"label": change.label}))
+        dialog = TypedDialog(self.voice, title, [self.say(words)], "1", self.say(Phrase("Put back")))
+        typed = (await self.main.push_screen_wait(dialog)).text
+        if not typed:
+            return
+        self.main.writing = True
+        try:
+            outcome = await self.session.undo(change.id, self.main.by, typed)
+        finally:
+            self.main.writing = False
+        if isinstance(outcome, Refusal):
+            self.main.push_screen(refusal_box(self.voice, outcome))
+        self.look_again()
 
     def action_settle(self) -> None:
         change = self._unknown()
@@ -244,21 +268,28 @@ class ChangesScreen(Page):
         row = message.row
         if row is None or row.change is None or row.outcome is None:
             return
-        change, say = row.change, self.say
+        self.main.start("look-change", self._tell, row.change, row.outcome)
+
+    async def _tell(self, change: Change, outcome: Outcome) -> None:
+        """All there is to know of one change, with why it was not done where that is known."""
+        say, voice = self.say, self.voice
         lines = [
-            say(Phrase("Target: {target} ({side})", {"target": change.target, "side": SIDES[change.side]})),
-            say(Phrase("Now: {values}", {"values": change.before})),
-            say(Phrase("Becomes: {values}", {"values": change.wished})),
-            say(Phrase("Outcome: {outcome}", {"outcome": OUTCOMES[row.outcome].words})),
+            say(Phrase("Where: {side}, {target}", {"target": change.target, "side": SIDES[change.side]})),
+            say(Phrase("Now: {values}", {"values": values_words(voice, change.before)})),
+            say(Phrase("Becomes: {values}", {"values": values_words(voice, change.wished)})),
+            say(Phrase("Outcome: {outcome}", {"outcome": OUTCOMES[outcome].words})),
         ]
-        self.main.push_screen(Said(self.voice, str(change.label), ["\n".join(lines)]))
+        if change.says:
+            lines.append(say(Phrase("Text: {text}", {"text": change.says})))
+        reason = why(voice, change, outcome, await self.session.journal())
+        self.main.push_screen(Said(voice, str(change.label), ["\n".join(lines), reason]))
 
     @on(Input.Submitted, "#typed")
     def take_typed(self, message: Input.Submitted) -> None:
         message.stop()
         if message.value.strip() != str(len(self._chosen)):
             wrong = Phrase("That is not {count}. Nothing was sent.", {"count": len(self._chosen)})
-            self.app.notify(self.say(wrong), severity="warning", markup=False)
+            self.query_one("#ask", Line).show(f"! {self.say(wrong)}\n{self._ask()}")
             return
         message.input.clear()
         self.main.start("consent", self._send, message.value.strip())

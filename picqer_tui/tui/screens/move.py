@@ -15,12 +15,13 @@ from textual.widgets import Input
 from picqer_tui.core.events import JudgingMoved, ReadingMoved, RunFinished
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
-from picqer_tui.core.steps import Gate
+from picqer_tui.core.steps import Gate, Phase
 from picqer_tui.tui import acting
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.screens.step_pane import StepPane
+from picqer_tui.tui.standing import standing_now
 from picqer_tui.tui.voice import glyph_of
 from picqer_tui.tui.widgets.plan_list import PlanList
 from picqer_tui.tui.widgets.question_form import QuestionBox
@@ -86,6 +87,8 @@ class MoveScreen(Page):
         return self.voice.language.value(left), self._state()
 
     def _account(self) -> str:
+        if self.main.workspace.is_demo:
+            return self.say(Phrase("Picqer (simulated)"))
         host = self.session.facts.settings.picqer_url.split("://")[-1].split("/")[0]
         return f"Picqer {host.split('.')[0]}"
 
@@ -106,7 +109,7 @@ class MoveScreen(Page):
 
     def on_mount(self) -> None:
         self._tick = self.set_interval(1.0, self._look_at_work, pause=True)
-        if self.session.away().lines or self.session.away().unknown:
+        if self.session.away().unknown:
             self.call_after_refresh(acting.tell_away, self.main, self.session)
 
     def begin(self) -> None:
@@ -122,6 +125,8 @@ class MoveScreen(Page):
         if isinstance(message.event, ReadingMoved | JudgingMoved):
             self._look_at_work()
             return
+        if self.ready:
+            self.pane.here_again()
         self.look_again()
         if isinstance(message.event, RunFinished) and message.event.error is not None and not self.is_current:
             self.app.notify(self.say(message.event.error), markup=False)
@@ -130,7 +135,7 @@ class MoveScreen(Page):
         """Reads the standing again and shows it; never paints a wish."""
         if not self.ready:
             return
-        standing = self.session.standing()
+        standing = standing_now(self.session)
         closed = () if self.session.facts.switched_at else (Gate.CUTOVER,)
         self.plan.show(standing, frozenset(gate for gate in closed if self.session.may(gate) is not None))
         self.pane.look(standing)
@@ -165,11 +170,22 @@ class MoveScreen(Page):
     @on(PlanList.Chosen)
     def show_step(self, message: PlanList.Chosen) -> None:
         if isinstance(message, PlanList.Opened):
+            self._look_first()
             self.pane.enter()
             return
         self._step = message.step
         self.pane.choose(message.step)
         self.refresh_bindings()
+
+    def _look_first(self) -> None:
+        """A task that nobody looked at yet is looked at when it is opened, once its phase has come: what it links to and asks
+        is only known then."""
+        pane, standing = self.pane, self.session.standing()
+        if pane.spec.kind != "task" or pane.here.verdict is not None or not self.check_action("run", ()):
+            return
+        phases = list(Phase)
+        if phases.index(pane.spec.phase) <= phases.index(standing.steps[self._first_open()].phase):
+            self.main.run_steps(pane.step)
 
     @on(StepPane.Shown)
     def shown(self) -> None:
@@ -203,9 +219,9 @@ class MoveScreen(Page):
         here = pane.here
         match action:
             case "run":
-                return may_act and here.skipped is None and pane.spec.built and not here.working
+                return may_act and here.skipped is None and pane.spec.built and not self._going_on()
             case "stop":
-                return here.working or pane.step in self.main.watching
+                return self._going_on()
             case "run_phase":
                 return may_act
             case "filter" | "sort":
@@ -233,6 +249,10 @@ class MoveScreen(Page):
                 lambda step=item.spec.id: self.go_to(step),  # type: ignore[misc]
             )
 
+    def _going_on(self) -> bool:
+        """The step that is shown is read for, judged or watched."""
+        return self.pane.here.working or self.pane.step in {*self.main.watching, *self.session.work().running}
+
     def action_run(self) -> None:
         step = self.pane.step
         if self.pane.spec.kind == "watch" and step not in self.main.watching:
@@ -246,8 +266,7 @@ class MoveScreen(Page):
         self.main.run_steps(*(spec.id for spec in steps if spec.phase is phase and spec.kind != "watch"))
 
     def action_stop(self) -> None:
-        step = self.pane.step
-        self.session.stop(*([step] if self.pane.here.working else []))
+        self.session.stop(self.pane.step)
 
     def action_filter(self) -> None:
         self.pane.ask_filter()
@@ -256,6 +275,8 @@ class MoveScreen(Page):
         self.pane.next_order()
 
     def action_view(self, view: str) -> None:
+        if view == "questions":
+            self._look_first()
         self.pane.turn_to(view)
 
     def action_accept(self) -> None:

@@ -148,7 +148,17 @@ class MovesScreen(Page):
             text = self.say(move.problem)
         elif move.held_by is not None:
             text = self.say(move.held_by)
+        elif move.away:
+            text = self._away(move)
         self.query_one("#beside", Static).update(Content(text))
+
+    def _away(self, move: MoveHeader) -> str:
+        """What was left in the middle; what nobody knows has another sign."""
+        title = Phrase("While you were away ({name})", {"name": move.name})
+        if move.touched_at is not None:
+            values = {"name": move.name, "since": self.voice.moment(move.touched_at)}
+            title = Phrase("While you were away ({name}, since {since})", values)
+        return "\n".join((self.say(title), *(f" · {self.say(line)}" for line in move.away)))
 
     @on(WindowTable.Opened, "#moves")
     def _opened(self, message: WindowTable.Opened) -> None:

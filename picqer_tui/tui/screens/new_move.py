@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from picqer_tui.core.errors import ConfigError
@@ -18,8 +18,13 @@ from picqer_tui.tui.dialogs.box import Buttons
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.voice import SCENARIOS
+from picqer_tui.tui.widgets.arrows import ArrowForm
 from picqer_tui.tui.widgets.choice import Choice, Item, Line
 from picqer_tui.tui.widgets.fields import ChoiceField, Field, SideForm, field_id
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 class NewMoveScreen(Page):
@@ -39,7 +44,7 @@ class NewMoveScreen(Page):
     def compose_body(self) -> ComposeResult:
         say, workspace = self.say, self.main.workspace
         platforms = workspace.platforms()
-        with VerticalScroll(id="body", can_focus=False):
+        with ArrowForm(id="body"):
             yield Field(
                 "name",
                 say(Phrase("name")),
@@ -48,6 +53,11 @@ class NewMoveScreen(Page):
             )
             items = [Item(name, say(words)) for name, words in SCENARIOS.items()]
             yield ChoiceField("scenario", say(Phrase("situation")), items)
+            fields = [
+                Item("", say(Phrase("the usual ones"))),
+                Item("all", say(Phrase("all: also customer, warehouses, part of a shop, certificate"))),
+            ]
+            yield ChoiceField("fields", say(Phrase("fields")), fields)
             yield SideForm(self.voice, Side.PICQER, [workspace.picqer()])
             yield SideForm(self.voice, Side.OLD, platforms)
             yield SideForm(self.voice, Side.NEW, platforms, platforms[1].name if len(platforms) > 1 else "")
@@ -77,6 +87,9 @@ class NewMoveScreen(Page):
     async def redraw(self, message: Choice.Turned) -> None:
         """What was chosen decides which fields there are."""
         field = message.choice.query_ancestor(Field)
+        if field.field == "fields":
+            self._show_all(message.choice.value == "all")
+            return
         self.side(Side.OLD).display = self.has_old
         forms = [form for form in self.query(SideForm) if form in field.ancestors]
         if forms and field.field.endswith(".platform"):
@@ -100,6 +113,9 @@ class NewMoveScreen(Page):
             case _:
                 self.main.pop_page()
 
+    def _show_all(self, everything: bool) -> None:
+        self.query_one("#body").set_class(everything, "-all")
+
     def draft(self) -> Draft:
         """What was entered so far."""
         picqer, new = self.side(Side.PICQER), self.side(Side.NEW)
@@ -108,19 +124,25 @@ class NewMoveScreen(Page):
             scenario=Scenario(self.query_one("#field-scenario", ChoiceField).value),
             lang=self.voice.code,
             picqer_url=picqer.value("picqer.url"),
-            customer="",
-            warehouses=(),
+            customer=picqer.value("picqer.customer"),
+            warehouses=_parts(picqer.value("picqer.warehouses")),
             old_connection="",
             other_connections=(),
             old=self._shop(Side.OLD) if self.has_old else None,
             new=self._shop(Side.NEW)._replace(connected=new.value("new.connected") == "yes"),
+            picqer_ca_file=picqer.value("picqer.ca_file"),
         )
         return Draft(settings, {side: self.side(side).keys() for side in self.sides()})
 
     def _shop(self, side: Side) -> ShopSettings:
         form = self.side(side)
-        scope = tuple(part.strip() for part in form.value(f"{side}.scope").split(",") if part.strip())
-        return ShopSettings(form.profile.name, form.value(f"{side}.url"), scope, later_url=form.value("old.later_url"))
+        return ShopSettings(
+            form.profile.name,
+            form.value(f"{side}.url"),
+            _parts(form.value(f"{side}.scope")),
+            ca_file=form.value(f"{side}.ca_file"),
+            later_url=form.value("old.later_url"),
+        )
 
     def _complete(self, sides: Sequence[Side], with_name: bool) -> bool:
         """Marks what is still empty, and goes to the first of it."""
@@ -142,9 +164,35 @@ class NewMoveScreen(Page):
                 if not field.value:
                     field.wrong(self.say(Phrase("This is still empty.")))
                     empty.append(field)
-        if empty:
-            empty[0].focus_control()
-        return not empty
+        wrong = [*empty, *self._unfit(sides)]
+        if wrong:
+            self._go_to(wrong[0])
+        return not wrong
+
+    def _unfit(self, sides: Sequence[Side]) -> list[Field]:
+        """Marks what is seldom filled in and cannot be so."""
+        found: list[Field] = []
+        for name, words in (
+            ("picqer.customer", Phrase("Write the number, for example 4107.")),
+            ("picqer.warehouses", Phrase("Write numbers with commas between, for example 12, 15.")),
+        ):
+            field = self.query_one(f"#field-{field_id(name)}", Field)
+            if not all(part.isdigit() for part in _parts(field.value)):
+                field.wrong(self.say(words))
+                found.append(field)
+        for side in sides:
+            field = self.query_one(f"#field-{field_id(f'{side}.ca_file')}", Field)
+            if field.value and not Path(field.value).expanduser().is_file():
+                field.wrong(self.say(Phrase("There is no such file.")))
+                found.append(field)
+        return found
+
+    def _go_to(self, field: Field) -> None:
+        """The focus goes to a field; one that is not shown is shown first."""
+        if field.has_class("-seldom"):
+            self.query_one("#field-fields Choice", Choice).at = 1
+            self._show_all(True)
+        field.focus_control()
 
     def action_test(self) -> None:
         sides = [side for side in self.sides() if self.side(side).value(f"{side}.url")] or self.sides()
@@ -156,12 +204,15 @@ class NewMoveScreen(Page):
 
     async def _test(self, sides: Sequence[Side]) -> None:
         told: set[Side] = set()
+        draft = self.draft()
         try:
-            for tested in await self.main.workspace.test_login(self.draft(), sides):
+            for tested in await self.main.workspace.test_login(draft, sides):
                 told.add(tested.side)
                 if self.is_attached:
                     text = "\n  ".join(self.say(line) for line in tested.lines)
                     self.side(tested.side).tell(text, tested.ok)
+        except ConfigError as error:
+            self._show_wrong(error)
         finally:
             self._testing = False
             for side in set(sides) - told:
@@ -174,6 +225,7 @@ class NewMoveScreen(Page):
 
     async def _create(self, draft: Draft) -> None:
         try:
+            await self.main.workspace.test_login(draft, ())
             await self.main.workspace.create(draft)
         except ConfigError as error:
             self._show_wrong(error)
@@ -187,6 +239,6 @@ class NewMoveScreen(Page):
         for field in self.query(Field):
             if field.field == error.detail:
                 field.wrong(text)
-                field.focus_control()
+                self._go_to(field)
                 return
         self.query_one("#wrong", Line).show(f"✗ {text}")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,6 +14,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.dialogs.box import Buttons
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.screens.page import Page
+from picqer_tui.tui.widgets.arrows import ArrowForm
 from picqer_tui.tui.widgets.choice import Choice, Item
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class ReportScreen(Page):
         return " · ".join((self.say(Phrase("Report")), name)), ""
 
     def compose_body(self) -> ComposeResult:
-        with Vertical(id="body"):
+        with ArrowForm(id="body"):
             yield Static(
                 Content(
                     self.say(

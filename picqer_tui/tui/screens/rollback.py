@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -9,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.screens.page import Page
@@ -44,17 +46,14 @@ class RollbackScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         with Vertical(id="body"):
-            yield Static(Content(self._order()), id="order", markup=False)
-            yield Static(Content(self.say(Phrase("What it costs now"))), id="costs", markup=False)
+            yield Static(id="now", markup=False)
             yield Static(Content(self.say(Phrase("Counting …"))), id="counting", markup=False)
             yield FigureSheet(self.voice, id="price")
 
-    def _order(self) -> str:
-        if self.session.facts.switched_at is None:
-            return self.say(NOT_YET)
-        return "\n".join(f"{number}. {self.say(words)}" for number, words in enumerate(ORDER, 1))
-
     def begin(self) -> None:
+        switched = self.session.facts.switched_at
+        words = NOT_YET if switched is None else Phrase("The old connection went off {at}.", {"at": switched})
+        self.query_one("#now", Static).update(Content(self.say(words)))
         self.query_one("#price").focus()
         self.main.start("look-rollback", self._read, alone=True)
 
@@ -63,14 +62,28 @@ class RollbackScreen(Page):
 
     async def _read(self) -> None:
         counting = self.query_one("#counting", Static)
+        sheet = self.query_one("#price", FigureSheet)
         if self.session.look_only:
             counting.update(Content(self.say(Phrase("It is not counted while you are only looking."))))
+            sheet.show([self._order(Phrase("In this order"))])
             return
         try:
             figures = await self.session.rollback()
         except BaseException:
             counting.update(Content(self.say(Phrase("It could not be counted."))))
             raise
-        counting.display = not figures
-        counting.update(Content(self.say(Phrase("There is nothing that would have to be done again."))))
-        self.query_one("#price", FigureSheet).show(figures)
+        counting.display = False
+        sheet.show(self._shown(figures))
+
+    def _shown(self, figures: Sequence[Figure]) -> Sequence[Figure]:
+        """After the switch what was counted; before it only what there is to pay already, and how it would go later."""
+        if self.session.facts.switched_at is not None:
+            return (
+                figures if any(figure.shape is FigureShape.TABLE for figure in figures) else [*figures, self._order()]
+            )
+        paid = [figure for figure in figures if figure.shape is FigureShape.NUMBER and figure.data.get("value")]
+        return [*paid, self._order(Phrase("Later it would go in this order"))]
+
+    def _order(self, title: Phrase = Phrase("In this order")) -> Figure:  # noqa: B008 - a value that never changes
+        rows = [[number, words] for number, words in enumerate(ORDER, 1)]
+        return Figure("order", FigureShape.TABLE, title, {"columns": ["", ""], "rows": rows})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -12,6 +11,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.screens.report import TONGUES
 from picqer_tui.tui.theme import THEMES
+from picqer_tui.tui.widgets.arrows import ArrowForm
 from picqer_tui.tui.widgets.choice import Choice, Item
 
 _COLOURS = {
@@ -30,7 +30,7 @@ class SettingsScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         say = self.say
-        with Vertical(id="body"):
+        with ArrowForm(id="body"):
             yield Static(Content(say(Phrase("Language"))), classes="label", markup=False)
             yield Choice([Item(code, words) for code, words in TONGUES], self.voice.code, id="language")
             yield Static(Content(say(Phrase("Marks"))), classes="label", markup=False)

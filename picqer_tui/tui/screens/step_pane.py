@@ -19,10 +19,11 @@ from picqer_tui.core.plan import Standing, StepStanding
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui import finding_words, step_words
+from picqer_tui.tui.standing import standing_now
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.figures import FigureSheet, flow, inline
-from picqer_tui.tui.widgets.question_form import QuestionForm, focus_first
+from picqer_tui.tui.widgets.question_form import QuestionForm, focus_first, put
 from picqer_tui.tui.widgets.verdict_card import VerdictCard
 from picqer_tui.tui.widgets.window_table import WindowTable
 from picqer_tui.tui.widgets.work_meter import WorkMeter
@@ -52,13 +53,16 @@ class StepPane(Horizontal):
         self._listing: Listing | None = None
         self._judged: tuple[Verdict | None, object] | None = None
         self._chosen_view = ""
-        self._standing = session.standing()
+        self._standing = standing_now(session)
+        self._go_in = False
+        """The focus goes into the questions as soon as there are any."""
         self.ready = False
         """Its widgets are there."""
 
     def compose(self) -> ComposeResult:
         voice = self.voice
         with Vertical(id="step"):
+            yield Static(id="away", markup=False)
             yield VerdictCard(voice, id="card")
             yield WorkMeter(voice, id="meter")
             yield Static(id="numbers", markup=False)
@@ -81,6 +85,7 @@ class StepPane(Horizontal):
     def on_mount(self) -> None:
         self.ready = True
         self.query_one("#filter").display = False
+        self._say_away()
         self.look(self._standing)
 
     def on_unmount(self) -> None:
@@ -110,17 +115,31 @@ class StepPane(Horizontal):
         counts = self.here.counts
         return sum(counts.get(name, 0) for name in ("blocked", "attention", "info", "waived"))
 
+    def _say_away(self) -> None:
+        """What happened since the move was last open; until something happens now."""
+        away = self.session.away()
+        said = " ".join(self.voice.say(line) for line in away.lines)
+        since = Phrase("Since {at}: {said}", {"at": away.since, "said": said})
+        line = self.query_one("#away", Static)
+        line.update(Content(self.voice.say(since) if away.since is not None else said))
+        line.display = bool(said)
+
+    def here_again(self) -> None:
+        """The person goes on: what happened before is told no longer."""
+        self.query_one("#away").display = False
+
     # showing
 
     def choose(self, step: str) -> None:
         """Another step."""
         if step == self.step:
             return
-        self.step, self.only, self._chosen_view, self._judged = step, "", "", None
+        self.here_again()
+        self.step, self.only, self._chosen_view, self._judged, self._go_in = step, "", "", None, False
         self.figures = ()
         self._swap(None, 0)
         self.query_one("#filter", Input).display = False
-        self.look(self.session.standing())
+        self.look(standing_now(self.session))
 
     def look(self, standing: Standing) -> None:
         """Shows the standing; reads findings and figures anew when there is a new judgement."""
@@ -136,7 +155,8 @@ class StepPane(Horizontal):
             self._show_questions()
 
     def look_at_work(self) -> None:
-        self.query_one("#meter", WorkMeter).show(self.session.work())
+        titles = {item.spec.id: item.spec.title for item in self.session.plan.items}
+        self.query_one("#meter", WorkMeter).show(self.session.work(), titles)
         self._show_numbers()
 
     def _load(self, cursor: int | None = None) -> None:
@@ -157,8 +177,13 @@ class StepPane(Horizontal):
         self.query_one("#figures", FigureSheet).show(self.figures)
         self.query_one("#side-figures", FigureSheet).show(self.figures)
         self._show_questions()
-        self.query_one("#about-text", Static).update(step_words.about(self.voice, self.spec))
+        self.query_one("#about-text", Static).update(
+            step_words.about(self.voice, self.spec, self.here.verdict is not None)
+        )
+        inside = self.query_one("#switch").has_focus_within
         self.view = self._chosen_view or self._best_view()
+        if inside and not self.query_one(f"#{self.view}").has_focus_within:
+            self.enter()
         self._show_views()
         self._show_detail()
         self.post_message(self.Shown())
@@ -172,16 +197,26 @@ class StepPane(Horizontal):
             old.close()
 
     def _best_view(self) -> str:
-        waits = bool(self.here.waits_for)
-        if waits and self.spec.asks:
+        asked = self._asked()
+        if self.here.verdict is None:
+            return "about"
+        if self.here.waits_for and asked:
             return "questions"
         if self._listing is not None and self._listing.length:
             return "findings"
-        if self.spec.asks:
+        if asked and self.spec.kind == "task":
             return "questions"
         if any(figure.shape not in ("number", "share") for figure in self.figures):
             return "figures"
         return "about"
+
+    def _asked(self) -> int:
+        """How many questions are put to a person now."""
+        if self.here.skipped is not None:
+            return 0
+        given = {name: answer for (step, name), answer in self.session.facts.answers.items() if step == self.step}
+        tables = {figure.name: figure for figure in self.figures}
+        return len(put(self.spec.asks, given, tables))
 
     def views(self) -> list[str]:
         """Views that have something to show, in order."""
@@ -190,7 +225,7 @@ class StepPane(Horizontal):
             found.append("findings")
         if self.figures:
             found.append("figures")
-        if self.spec.asks and self.here.skipped is None:
+        if self._asked():
             found.append("questions")
         return [*found, "about"]
 
@@ -208,18 +243,18 @@ class StepPane(Horizontal):
         self.post_message(self.Shown())
 
     def enter(self) -> None:
-        """Puts the focus into the view that is shown."""
-        if self.view == "questions":
-            if not focus_first(self.query_one("#questions", QuestionForm)):
-                self.turn_to("about")
-        else:
+        """Puts the focus into the view that is shown; into questions that are still to come when they are there."""
+        if self.view != "questions":
             self.query_one(f"#{self.view}").focus()
+        else:
+            self._chosen_view = self.view
+            self._go_in = not focus_first(self.query_one("#questions", QuestionForm))
 
     def _show_views(self) -> None:
         counts = {
             "findings": self._listing.length if self._listing else 0,
             "figures": len(self.figures),
-            "questions": len(self.spec.asks),
+            "questions": self._asked(),
         }
         tail = ""
         if self.view == "findings" and counts["findings"] > 1:
@@ -229,7 +264,8 @@ class StepPane(Horizontal):
         self.query_one("#views", Static).update(line)
 
     def _show_numbers(self) -> None:
-        lines = flow(inline(self.figures, self.voice), max(30, self.query_one("#step").size.width - 2), most=2)
+        room = max(30, self.query_one("#step").size.width - 2)
+        lines = flow(inline(self.figures, self.voice, room), room, most=2)
         numbers = self.query_one("#numbers", Static)
         numbers.display = bool(lines) and not self.query_one("#meter", WorkMeter).busy
         numbers.update(Content("\n".join(lines)))
@@ -242,7 +278,14 @@ class StepPane(Horizontal):
         facts = self.session.facts
         asks = self.spec.asks if self.here.skipped is None else ()
         form = self.query_one("#questions", QuestionForm)
-        self.call_next(form.show, self.step, asks, facts.answers, self.figures, facts.settings.name)
+        looked = self.here.verdict is not None or not self.spec.built
+
+        async def draw() -> None:
+            await form.show(self.step, asks, facts.answers, self.figures, facts.settings.name, looked)
+            if self._go_in and self.view == "questions":
+                self._go_in = not focus_first(form)
+
+        self.call_next(draw)
 
     # the words under the list
 
@@ -258,17 +301,16 @@ class StepPane(Horizontal):
 
     def _show_detail(self) -> None:
         finding = self.finding
-        text = ""
+        text = apart = ""
         if finding is not None:
-            text = "\n".join(finding_words.detail(self.voice, self.spec, finding))
+            parts = finding_words.detail(self.voice, self.spec, finding)
+            text, apart = " ".join(parts), "\n\n".join(parts)
         elif self.view == "findings" and self.only and self._listing is not None and not self._listing.length:
-            text = self.voice.say(Phrase("Nothing found with “{text}” in it.", {"text": self.only}))
-        elif self.view != "about" and not self._listing:
-            text = ""
+            text = apart = self.voice.say(Phrase("Nothing found with “{text}” in it.", {"text": self.only}))
         under, beside = self.query_one("#detail", Static), self.query_one("#side-detail", Static)
         under.update(Content(text))
         under.set_class(bool(text), "-on")
-        beside.update(Content(text))
+        beside.update(Content(apart))
         self._show_numbers()
 
     # order and filter

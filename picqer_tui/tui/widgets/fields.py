@@ -24,7 +24,8 @@ def field_id(name: str) -> str:
 
 
 class Field(Vertical):
-    """One line to fill in. `name` as in the move file, so that an error about it finds its place."""
+    """One line to fill in. `name` as in the move file, so that an error about it finds its place. With `seldom` it stands only
+    in a form that shows everything (class `-all`)."""
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
@@ -35,6 +36,8 @@ class Field(Vertical):
     Field.-here .hint { display: block; }
     Field .wrong { display: none; padding-left: 24; color: $error; }
     Field.-wrong .wrong { display: block; }
+    Field.-seldom { display: none; }
+    .-all Field.-seldom { display: block; }
     Field Entry { width: 1fr; max-width: 60; }
     Field Choice { width: 1fr; max-width: 60; }
     .-narrow Field .label { width: 18; }
@@ -42,8 +45,10 @@ class Field(Vertical):
     .-narrow Field .wrong { padding-left: 2; }
     """
 
-    def __init__(self, name: str, label: str, hint: str = "", secret: bool = False, value: str = "") -> None:
-        super().__init__(id=f"field-{field_id(name)}")
+    def __init__(
+        self, name: str, label: str, hint: str = "", secret: bool = False, value: str = "", seldom: bool = False
+    ) -> None:
+        super().__init__(id=f"field-{field_id(name)}", classes="-seldom" if seldom else None)
         self.field, self._label, self._hint, self._secret, self._value = name, label, hint, secret, value
 
     def compose(self) -> ComposeResult:
@@ -156,14 +161,24 @@ class SideForm(Vertical):
             yield Field(f"{side}.key.{field.name}", say(field.label), hint, secret=field.secret)
         if side is not Side.PICQER:
             scope = Phrase("Only when a part of the shop moves: store views, channels or locations, commas between.")
-            yield Field(f"{side}.scope", say(Phrase("part of the shop")), say(scope))
+            yield Field(f"{side}.scope", say(Phrase("part of the shop")), say(scope), seldom=True)
+        else:
+            customer = Phrase("Only when this account works for several customers: the number of this one.")
+            yield Field("picqer.customer", say(Phrase("customer")), say(customer), seldom=True)
+            houses = Phrase("Only when not all warehouses count: their numbers, commas between.")
+            yield Field("picqer.warehouses", say(Phrase("warehouses")), say(houses), seldom=True)
         if side is Side.OLD:
             later = Phrase("Only when its address goes to the new shop: where the old shop will live after that.")
-            yield Field("old.later_url", say(Phrase("later address")), say(later))
+            yield Field("old.later_url", say(Phrase("later address")), say(later), seldom=True)
         if side is Side.NEW:
             yield TickField(
-                "new.connected", say(Phrase("two shops into one")), say(Phrase("it is already connected to Picqer"))
+                "new.connected",
+                say(Phrase("two shops into one")),
+                say(Phrase("it is already connected to Picqer")),
+                seldom=True,
             )
+        own = Phrase("Only for a server with a certificate of its own authority: the path of a PEM file.")
+        yield Field(f"{side}.ca_file", say(Phrase("certificate")), say(own), seldom=True)
 
     async def change(self, platform: str = "", way: str = "") -> None:
         """Another platform or another way to log in: the fields below follow; the address stays."""

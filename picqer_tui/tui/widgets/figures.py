@@ -14,11 +14,13 @@ from textual.widgets import Static
 from picqer_tui.core.clean import clean
 from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.tui.cells import fit, width
+from picqer_tui.tui.cells import fit, fold, width
 from picqer_tui.tui.voice import Voice
 
 MOST_ROWS = 200
 """Rows of a table that are drawn; the report has them all."""
+MOST_LINES = 4
+"""Lines that one row of a table may take."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _SHADES = " ░▒▓█"
 _DAYS = (
@@ -33,18 +35,28 @@ _DAYS = (
 INLINE = (FigureShape.NUMBER, FigureShape.SHARE)
 
 
-def inline(figures: Sequence[Figure], voice: Voice) -> list[str]:
-    """Numbers and shares in a few words each: `Picqer 8,140`, `of your sales 91%`."""
+def inline(figures: Sequence[Figure], voice: Voice, cells: int = 0) -> list[str]:
+    """Numbers and shares in a few words each: `Picqer 8,140`, `of your sales 91%`. With `cells` a title that is too long is cut,
+    the number never."""
     found: list[str] = []
     for figure in figures:
-        title = voice.say(figure.title)
-        if figure.shape is FigureShape.NUMBER:
-            found.append(f"{title} {voice.language.value(figure.data.get('value'))}")
-        elif figure.shape is FigureShape.SHARE:
-            part, whole = figure.data.get("part", 0), figure.data.get("whole", 0)
-            of = voice.say(Phrase("{part} of {whole}", {"part": part, "whole": whole}))
-            found.append(f"{title} {voice.share(part, whole)} ({of})")
+        title, value = voice.say(figure.title), _value(figure, voice)
+        if not value:
+            continue
+        if cells and width(title) + 1 + width(value) > cells:
+            title = fit(title, max(8, cells - 1 - width(value))).rstrip()
+        found.append(f"{title} {value}")
     return found
+
+
+def _value(figure: Figure, voice: Voice) -> str:
+    if figure.shape is FigureShape.NUMBER:
+        return voice.language.value(figure.data.get("value"))
+    if figure.shape is not FigureShape.SHARE:
+        return ""
+    part, whole = figure.data.get("part", 0), figure.data.get("whole", 0)
+    of = voice.say(Phrase("{part} of {whole}", {"part": part, "whole": whole}))
+    return f"{voice.share(part, whole)} ({of})"
 
 
 def flow(parts: Sequence[str], cells: int, most: int = 3) -> list[str]:
@@ -63,7 +75,7 @@ def draw(figure: Figure, voice: Voice, cells: int) -> list[str]:
     data = figure.data
     match figure.shape:
         case FigureShape.NUMBER | FigureShape.SHARE:
-            return flow(inline([figure], voice), cells)
+            return fold(inline([figure], voice)[0], cells)
         case FigureShape.TABLE:
             return _table(data.get("columns", ()), data.get("rows", ()), voice, cells)
         case FigureShape.CURVE:
@@ -107,11 +119,21 @@ def _table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, 
         for at in range(len(widths))
     ]
 
-    def line(values: Sequence[Any]) -> str:
+    def line(values: Sequence[Any]) -> list[str]:
+        """One row; texts that have no room go on in the next lines of their column."""
         texts = [voice.language.value(values[at]) if at < len(values) else "" for at in range(len(widths))]
-        return "  ".join(fit(text, widths[at], numeric[at] and bool(rows)) for at, text in enumerate(texts)).rstrip()
+        parts = [fold(text, widths[at])[:MOST_LINES] for at, text in enumerate(texts)]
+        tall = max((len(part) for part in parts), default=0)
+        return [
+            "  ".join(
+                fit(part[number] if number < len(part) else "", widths[at], numeric[at] and bool(rows))
+                for at, part in enumerate(parts)
+            ).rstrip()
+            for number in range(tall)
+        ]
 
-    lines = [line(columns), *(line(row) for row in rows[:MOST_ROWS])]
+    head = line(columns) if any(voice.language.value(column) for column in columns) else []
+    lines = [*head, *(text for row in rows[:MOST_ROWS] for text in line(row))]
     if len(rows) > MOST_ROWS:
         lines.append(voice.say(Phrase("… and {count} more in the report", {"count": len(rows) - MOST_ROWS})))
     return lines
@@ -192,9 +214,8 @@ class FigureSheet(VerticalScroll):
         self._drawn = self.size.width
         cells = max(20, self._drawn - 2)
         parts: list[Content | str | tuple[str, str]] = []
-        numbers = () if self._pictures_only else inline(self._figures, self._voice)
-        for line in flow(numbers, cells, most=20):
-            parts.append(line + "\n")
+        for number in () if self._pictures_only else inline(self._figures, self._voice):
+            parts.extend(line + "\n" for line in fold(number, cells))
         if parts:
             parts.append("\n")
         for figure in self._figures:

@@ -17,7 +17,7 @@ from picqer_tui.core.steps import Gate, Phase
 from picqer_tui.core.verdicts import Mark
 from picqer_tui.tui.cells import ends, fit
 from picqer_tui.tui.keys import Keys, key, quiet
-from picqer_tui.tui.voice import PHASES, Glyph, Voice, glyph_of_step
+from picqer_tui.tui.voice import ACCEPTED, PHASES, Glyph, Voice, glyph_of_step
 
 CLOSED = Phrase("closed")
 
@@ -28,6 +28,12 @@ class _Line(NamedTuple):
     words: str
     right: str
     glyph: Glyph | None
+    calm: bool = False
+    """Looked at and settled by a person."""
+
+
+def _calm(here: StepStanding) -> bool:
+    return here.settled and here.mark in (Mark.BLOCKED, Mark.ATTENTION, Mark.NOT_VERIFIED)
 
 
 class PlanList(ScrollView, can_focus=True):
@@ -94,7 +100,7 @@ class PlanList(ScrollView, can_focus=True):
                 shut = phase is not Phase.PREFLIGHT and Gate.CUTOVER in closed
                 lines.append(_Line("", say(PHASES[phase]).upper(), say(CLOSED) if shut else "", None))
             here = standing.steps[item.spec.id]
-            lines.append(_Line(item.spec.id, say(item.spec.title), self._count(here), glyph_of_step(here)))
+            lines.append(_Line(item.spec.id, say(item.spec.title), self._count(here), glyph_of_step(here), _calm(here)))
         if tuple(lines) != self._lines:
             self._lines = tuple(lines)
             self.virtual_size = Size(self.size.width, len(lines))
@@ -109,6 +115,8 @@ class PlanList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(step))
 
     def _count(self, here: StepStanding) -> str:
+        if here.settled and here.mark in (Mark.BLOCKED, Mark.NOT_VERIFIED):
+            return self._voice.say(ACCEPTED.words)
         count = here.counts.get("blocked" if here.mark is Mark.BLOCKED else "attention", 0)
         if here.mark in (Mark.BLOCKED, Mark.ATTENTION) and count:
             return self._voice.number(count)
@@ -151,9 +159,9 @@ class PlanList(ScrollView, can_focus=True):
         here = line.step == self.step
         base = self._style("cursor" if self.has_focus else "resting") if here else self._style("")
         glyph = line.glyph
-        colour = glyph.colour if glyph else ""
+        colour = "dim" if line.calm else glyph.colour if glyph else ""
         mark = base if (here and self.has_focus) or not colour else base + self._style(colour)
-        words = base + self._style("dim") if glyph and glyph.sign == "–" and not here else base
+        words = base + self._style("dim") if glyph and (glyph.sign == "–" or line.calm) and not here else base
         return Strip(
             [
                 Segment("▸" if here else " ", base),

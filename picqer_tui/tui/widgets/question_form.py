@@ -18,6 +18,7 @@ from picqer_tui.core.move import Answer
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Ask, Question
 from picqer_tui.tui.voice import Voice
+from picqer_tui.tui.widgets.arrows import ArrowForm
 from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.figures import table_widths
@@ -47,6 +48,22 @@ class Put(NamedTuple):
     question: Question
     answers: Mapping[str, Answer]
     figure: Figure | None
+
+
+_FIRST = Phrase("Press r to look first; then there is something to answer here.")
+
+
+def put(questions: Sequence[Question], answers: Mapping[str, Answer], tables: Mapping[str, Figure]) -> list[Put]:
+    """Questions as they are put: one that may be left open is not put while the rows it asks about are not there, unless it
+    was answered before."""
+    return [
+        Put(question, answers, tables.get(question.figure))
+        for question in questions
+        if question.required
+        or not question.figure
+        or (answers.get(question.id) and answers[question.id].value)
+        or FigureRows(tables.get(question.figure)).length
+    ]
 
 
 def _exact(key: str) -> str:
@@ -200,8 +217,8 @@ class QuestionBox(Vertical):
             self._answer(value)
 
 
-class QuestionForm(VerticalScroll, can_focus=False):
-    """All questions of a step."""
+class QuestionForm(ArrowForm, can_focus=False):
+    """All questions of a step; before the first look one line that says to look."""
 
     DEFAULT_CSS = "QuestionForm { height: 1fr; scrollbar-size-vertical: 1; background: $background; }"
 
@@ -217,12 +234,13 @@ class QuestionForm(VerticalScroll, can_focus=False):
         answers: Mapping[tuple[str, str], Answer],
         figures: Sequence[Figure],
         move: str,
+        looked: bool = True,
     ) -> None:
         """Draws the questions anew when they, their answers or their figures changed; focus and row stay where they were."""
         given = {name: answer for (of, name), answer in answers.items() if of == step}
         tables = {figure.name: figure for figure in figures if figure.shape is FigureShape.TABLE}
-        puts = [Put(question, given, tables.get(question.figure)) for question in questions]
-        shown = (step, repr(puts), self._voice.code)
+        puts = put(questions, given, tables) if looked else []
+        shown = (step, repr(puts) if looked else "", self._voice.code)
         if shown == self._shown:
             return
         again, self._shown = self._shown is not None and self._shown[0] == step, shown
@@ -231,6 +249,8 @@ class QuestionForm(VerticalScroll, can_focus=False):
         async with self.batch():
             await self.remove_children()
             await self.mount_all(boxes)
+            if questions and not looked:
+                await self.mount(Line(self._voice.say(_FIRST), classes="answer"))
         if 0 <= place < len(boxes):
             focus_first(boxes[place])
             for table in boxes[place].query(WindowTable):

@@ -57,7 +57,7 @@ class VerdictCard(Widget):
     def _headline(self, spec: StepSpec, here: StepStanding) -> Content:
         glyph = glyph_of_step(here)
         word = self._voice.say(glyph.words)
-        if here.mark in (Mark.BLOCKED, Mark.NOT_VERIFIED) and here.settled:
+        if here.mark is Mark.BLOCKED and here.settled:
             word = self._voice.say(Phrase("{mark}, accepted", {"mark": glyph.words}))
         elif here.mark is Mark.ATTENTION and here.acknowledged:
             word = self._voice.say(Phrase("{mark}, noted", {"mark": glyph.words}))

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -250,7 +251,11 @@ class WindowTable(ScrollView, can_focus=True):
         return True
 
     def action_move(self, by: int) -> None:
+        """The next row; past the last one the key goes to what the table stands in."""
+        before = self.cursor
         self.cursor = max(0, min(self.length - 1, self.cursor + by))
+        if self.cursor == before and abs(by) == 1:
+            raise SkipAction
 
     def action_page(self, by: int) -> None:
         self.action_move(by * max(1, self.size.height - self._header - 1))

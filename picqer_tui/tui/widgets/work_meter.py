@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
@@ -53,20 +54,21 @@ class WorkMeter(Widget):
         super().__init__(id=id)
         self._voice = voice
         self._said: tuple[str, ...] = ()
+        self.busy = False
+        """Something is read or judged at this moment."""
 
-    def show(self, work: Work) -> None:
-        lines = tuple(self._lines(work))
+    def show(self, work: Work, titles: Mapping[str, Phrase]) -> None:
+        """`titles` of steps by id, for those that wait for the next round of a watch."""
+        waiting = [titles[step] for step in work.watched if step in titles]
+        lines = tuple(self._lines(work, waiting))
+        self.busy = bool(work.readings or work.judging or len(work.running) > len(work.watched))
         if lines != self._said:
             taller = len(lines) != len(self._said)
             self._said = lines
             self.set_class(bool(lines), "-on")
             self.refresh(layout=taller)
 
-    @property
-    def busy(self) -> bool:
-        return bool(self._said)
-
-    def _lines(self, work: Work) -> list[str]:
+    def _lines(self, work: Work, waiting: Sequence[Phrase]) -> list[str]:
         voice, lines = self._voice, []
         for reading in work.readings[:LINES]:
             lines.append(f"» {voice.say(list_words(reading.key))}: {reading_words(voice, reading)}")
@@ -78,8 +80,12 @@ class WorkMeter(Widget):
             else:
                 words = Phrase("judging: {done} looked at", {"done": work.judged})
             lines.append(f"» {voice.say(words)}")
-        elif work.running and not lines:
+        elif len(work.running) > len(work.watched) and not lines:
             lines.append("» " + voice.say(Phrase("at work, waiting for the first answer")))
+        for title in waiting:
+            lines.append(
+                "» " + voice.say(Phrase("{title} is watched; the next look comes by itself", {"title": title}))
+            )
         return lines
 
     def render(self) -> Content:

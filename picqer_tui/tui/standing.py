@@ -1,0 +1,21 @@
+"""Where things stand as the screens show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from picqer_tui.core.plan import Standing
+
+if TYPE_CHECKING:
+    from picqer_tui.tui.ports import SessionDoor
+
+
+def standing_now(session: SessionDoor) -> Standing:
+    """The standing, in which a step that waits for the next round of a watch shows what its last look gave."""
+    standing = session.standing()
+    waiting = [step for step in session.work().watched if standing.steps[step].verdict is not None]
+    if not waiting:
+        return standing
+    return standing._replace(
+        steps={step: here._replace(working=False) if step in waiting else here for step, here in standing.steps.items()}
+    )
