@@ -189,15 +189,10 @@ def _said(verdict: Verdict) -> tuple[Any, ...]:
 
 
 def run_out(connection: sqlite3.Connection, side: str, now: datetime) -> None:
-    """Verdicts that rest on lists of this side count no longer than now."""
+    """Verdicts that rest on lists of this side count no more, not even for the time they were made in."""
     sealed = connection.execute("select step.step, run.id, based_on from step join run on run.id = step.run").fetchall()
     for step, run, based_on in sealed:
         lists: Mapping[str, int] = loads(based_on)
         if any(name.split(".", 1)[0] == side for name in lists):
-            at = micros(now) - 1
-            connection.execute(
-                "update run set fresh_until = min(coalesce(fresh_until, ?1), ?1) where id = ?2", (at, run)
-            )
-            connection.execute(
-                "update step set fresh_until = min(coalesce(fresh_until, ?1), ?1) where step = ?2", (at, step)
-            )
+            connection.execute("update run set fresh_until = min(at - 1, ?) where id = ?", (micros(now) - 1, run))
+            connection.execute("update step set fresh_until = min(at - 1, ?) where step = ?", (micros(now) - 1, step))

@@ -19,7 +19,7 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Epoch, OrderLine, Product, Side
 from picqer_tui.core.sources import Page
 from picqer_tui.core.steps import Gate
-from picqer_tui.core.verdicts import Judgement, Mark, Reason, Verdict, Waiver, seal
+from picqer_tui.core.verdicts import Judgement, Mark, Reason, Verdict, Waiver, aged, at_sign_off, seal
 from picqer_tui.state.move import MoveFile
 
 from .samples import DAY, NOON, ORDERS, PRODUCTS, StillClock, line, order, product, read, settings
@@ -439,7 +439,9 @@ async def test_another_address_makes_its_side_unread(move: MoveFile, clock: Stil
     assert (await move.pages.reading(shop)).coverage is Coverage.NONE
     assert (await move.pages.reading(PRODUCTS)).coverage is Coverage.COMPLETE
     run = await move.verdicts.open_run("x")
-    marks = {step: verdict.mark for step, verdict in run.evidence.verdicts().items()}
+    sealed = run.evidence.verdicts()
+    assert at_sign_off(sealed[STEP], True, NOON).mark is Mark.NOT_VERIFIED
+    marks = {step: aged(verdict, NOON).mark for step, verdict in sealed.items()}
     assert marks == {STEP: Mark.NOT_VERIFIED, "preflight.order-numbers": Mark.PASSED}
     assert (await read(move, shop, [product(2)])).generation == 2
 
