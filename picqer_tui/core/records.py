@@ -343,6 +343,17 @@ KINDS: tuple[type[Record], ...] = (
     Storefront,
 )
 
-CARRIED: Mapping[type[Record], tuple[type[Record], ...]] = {Order: (OrderLine, Picklist, Feedback)}
+CARRIED: Mapping[type[Record], tuple[type[Record], ...]] = {
+    Order: (OrderLine, Picklist, Feedback),
+    Product: (Stock,),
+}
 """Kinds that come along on the pages of another kind (a shop's order brings its lines and fulfilments, a Picqer order its
-lines and picklists). They are kept in the list of the kind that was asked for and are as fresh and complete as it."""
+lines and picklists). They are kept in the list of the kind that was asked for and are as fresh and complete as it. Only the
+stock that comes with Picqer's products may be older: it is as of when its product was read last."""
+PARENTS: Mapping[type[Record], str] = {
+    OrderLine: "order_id",
+    Picklist: "order_id",
+    Feedback: "order_id",
+    Stock: "product_id",
+}
+"""Of each kind that is carried: the field that names the row it came with."""

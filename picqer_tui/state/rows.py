@@ -9,7 +9,7 @@ from datetime import datetime
 from picqer_tui.core.errors import BadReply
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need, Reading
-from picqer_tui.core.records import CARRIED, Record
+from picqer_tui.core.records import CARRIED, PARENTS, Record
 from picqer_tui.core.sources import Page
 from picqer_tui.state import journal
 from picqer_tui.state.columns import storable, table_of
@@ -206,7 +206,7 @@ def _by_kind(key: ListKey, records: Sequence[Record]) -> Mapping[type[Record], l
 def _put(
     connection: sqlite3.Connection, shelf: Shelf, groups: Mapping[type[Record], Sequence[Record]]
 ) -> Mapping[str, int]:
-    """Writes the rows; gives the ids of the list's own kind that were there before, with their generation. What an order that
+    """Writes the rows; gives the ids of the list's own kind that were there before, with their generation. What a row that
     comes again brought earlier gives way: all of a kind that comes with it now, and what is of an older generation."""
     kind = shelf.reading.key.kind
     before: dict[str, int] = {}
@@ -220,9 +220,10 @@ def _put(
     if before:
         for carried in CARRIED.get(kind, ()):
             limit = shelf.reading.generation + (1 if carried in groups else 0)
+            parent = PARENTS[carried]
             connection.executemany(
-                f"delete from {table_of(carried).source('order_id')} "
-                "where list = ? and epoch = 0 and order_id = ? and gen < ?",
+                f"delete from {table_of(carried).source(parent)} "
+                f"where list = ? and epoch = 0 and {parent} = ? and gen < ?",
                 [(shelf.number, one, limit) for one in before],
             )
     where = (shelf.number, 0, shelf.reading.generation)
@@ -279,7 +280,8 @@ def _drop_row(connection: sqlite3.Connection, shelf: Shelf, one: str) -> None:
         (shelf.number, one),
     )
     for carried in CARRIED.get(key.kind, ()):
+        parent = PARENTS[carried]
         connection.execute(
-            f"delete from {table_of(carried).source('order_id')} where list = ? and epoch = 0 and order_id = ?",
+            f"delete from {table_of(carried).source(parent)} where list = ? and epoch = 0 and {parent} = ?",
             (shelf.number, one),
         )

@@ -177,6 +177,16 @@ async def test_carried_rows_live_and_go_with_their_order(move: MoveFile) -> None
     assert await ids(move, ORDERS, Feedback) == ["f"]
 
 
+async def test_the_stock_that_came_with_a_product_gives_way_when_it_comes_again(move: MoveFile) -> None:
+    here, there = Stock("1@12", "1", Raw("A"), "12", 5), Stock("1@13", "1", Raw("A"), "13", 2)
+    await read(move, PRODUCTS, [product(1), here, there, product(2), Stock("2@12", "2", Raw("B"), "12", 1)])
+    assert (await move.pages.reading(PRODUCTS)).rows == 2
+    reading = await move.pages.begin(PRODUCTS, changed_since=NOON)
+    reading = await move.pages.keep(reading, Page([product(1), here._replace(free=4)], None))
+    await move.pages.close(reading, Coverage.COMPLETE)
+    assert await ids(move, PRODUCTS, Stock) == ["1@12", "2@12"]
+
+
 async def test_an_order_that_comes_again_in_one_reading_brings_its_lines_anew(move: MoveFile) -> None:
     reading = await move.pages.begin(ORDERS)
     reading = await move.pages.keep(reading, Page([order(1), line(11, 1), line(12, 1)], "2"))

@@ -24,6 +24,7 @@ from picqer_tui.core.profile import Certainty, FeedbackTraits, ImportRule, Profi
 from picqer_tui.core.readings import Coverage, ListKey, Need, Reading, unread
 from picqer_tui.core.records import (
     CARRIED,
+    PARENTS,
     Epoch,
     ImportRow,
     Key,
@@ -177,7 +178,7 @@ class FakeEvidence:
         ids = {row.id for row in rows}
         for kind in CARRIED.get(need.kind, ()):
             held = self.accounts.all(need.side, kind)
-            lists[kind] = [row for row in held if row.order_id in ids]
+            lists[kind] = [row for row in held if getattr(row, PARENTS[kind]) in ids]
         return lists
 
     def satisfied(self, need: Need) -> bool:

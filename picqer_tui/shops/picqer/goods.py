@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
-from picqer_tui.core.errors import NotSupported
+from picqer_tui.core.errors import NotSupported, Rejected
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Product, Stock, Warehouse
 from picqer_tui.core.sources import Page
@@ -20,23 +20,38 @@ class Goods:
 
     def __init__(self, api: Api, warehouses: Sequence[str]) -> None:
         self._api, self._chosen = api, warehouses
+        self._carried: frozenset[str] | None = None
 
     async def products(self, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
         """Active ones, then inactive ones (a list that may hold both). Read whole, the account's own count says how many
-        there must be; a key that sees one fulfilment customer only has no such count."""
+        there must be; a key that sees one fulfilment customer only has no such count. Each comes with its stock in the
+        warehouses that count, which costs no request of its own."""
         query: Query = (("updated_after", stamp(changed_since - ZONE_SLACK)),) if changed_since is not None else ()
         claimed = await self._api.stat("total-products") if changed_since is None else None
         one_customer: bool | None = None if cursor is None else False
+        places = await self._places_carried()
 
         def part(name: str, asked: Query) -> Callable[[str | None], AsyncIterator[Page]]:
-            return lambda inner: self._api.walk("products", pages.products(name == "active"), (*asked, *query), inner)
+            return lambda inner: self._api.walk(
+                "products", pages.stocked_products(name == "active"), (*asked, *query), inner
+            )
 
         asked: dict[str, Query] = {"active": (), "inactive": (("inactive", "true"),)}
         async for page in in_parts([(name, part(name, more)) for name, more in asked.items()], cursor):
             if one_customer is None and page.records:
                 owners = {row.customer for row in page.records if isinstance(row, Product)}
                 one_customer = len(owners) == 1 and "" not in owners
-            yield page._replace(claimed=None if one_customer else claimed)
+            records = [row for row in page.records if not isinstance(row, Stock) or row.place in places]
+            yield page._replace(records=records, claimed=None if one_customer else claimed)
+
+    async def _places_carried(self) -> frozenset[str]:
+        """Warehouses of which stock comes with products, looked up once; none where they cannot be told."""
+        if self._carried is None:
+            try:
+                self._carried = frozenset(place.id for place in await self._places())
+            except (NotSupported, Rejected):
+                self._carried = frozenset()
+        return self._carried
 
     async def stock(self, cursor: str | None) -> AsyncIterator[Page]:
         """A list per warehouse. What is not listed has nothing there."""

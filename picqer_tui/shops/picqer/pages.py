@@ -245,6 +245,11 @@ def products(live: bool) -> Reader:
     return lambda reply: [Row(row.idproduct, (product(row, live),)) for row in _PRODUCTS(reply)]
 
 
+def stocked_products(live: bool) -> Reader:
+    """Products, each with the stock rows that come inside it."""
+    return lambda reply: [Row(row.idproduct, (product(row, live), *_inside(row))) for row in _PRODUCTS(reply)]
+
+
 def one_product(reply: Reply) -> list[Row]:
     row = _PRODUCT(reply)
     return [Row(row.idproduct, (product(row, True),))]

@@ -112,7 +112,7 @@ STEPS = {
         "postchecks.missed-orders",
         "postchecks.leftover-orders",
     ),
-    "stock": ("preflight.sku-match", "postchecks.stock-push"),
+    "stock": ("postchecks.stock-push",),
     "write-products": ("preflight.sku-match",),
     "write-orders": ("preflight.old-orders", "postchecks.leftover-orders"),
     "webshoporders": (

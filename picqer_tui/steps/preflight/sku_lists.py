@@ -15,7 +15,6 @@ from picqer_tui.steps.sales import DAY, open_orders, recent_orders, sold_since
 PICQER = Need(Side.PICQER, Product, DAY)
 NEW = Need(Side.NEW, Product, DAY)
 OLD = Need(Side.OLD, Product, DAY)
-STOCK = Need(Side.PICQER, Stock, DAY)
 ROWS = Need(Side.PICQER, ImportRow, timedelta(days=7))
 
 GOODS = frozenset({Shape.GOODS, Shape.BUNDLE})
@@ -124,12 +123,13 @@ def sold_through(evidence: Evidence, connection: str) -> set[str]:
 
 
 def free_stock(evidence: Evidence, products: Iterable[str]) -> dict[str, int]:
-    """Free pieces by product id, over the warehouses of the move (all, when none were named)."""
+    """Free pieces by product id, as they came with the products, over the warehouses of the move (all that came, when none
+    were named)."""
     places = evidence.move.settings.warehouses
     free: dict[str, int] = {}
     pending = iter(products)
     while chunk := list(islice(pending, CHUNK)):
-        for row in evidence.records(STOCK, Stock, "product_id", chunk):
+        for row in evidence.records(PICQER, Stock, "product_id", chunk):
             if row.free is not None and (not places or row.place in places):
                 free[row.product_id] = free.get(row.product_id, 0) + row.free
     return free

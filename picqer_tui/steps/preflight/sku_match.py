@@ -19,7 +19,7 @@ from picqer_tui.reconcile.near import Code, Near, nearest, perhaps, same_barcode
 from picqer_tui.reconcile.skus import Walked, walk
 from picqer_tui.steps.preflight.sku_changes import spellings
 from picqer_tui.steps.preflight.sku_figures import figures, said
-from picqer_tui.steps.preflight.sku_lists import NEW, OLD, PICQER, ROWS, STOCK, Catalogue, free_stock, sold_through
+from picqer_tui.steps.preflight.sku_lists import NEW, OLD, PICQER, ROWS, Catalogue, free_stock, sold_through
 from picqer_tui.steps.preflight.sku_words import DIFFERENCES, KINDS
 from picqer_tui.steps.sales import Sales, open_orders, read_sales, recent_orders
 from picqer_tui.steps.scenarios import always
@@ -52,7 +52,7 @@ class SkuMatch:
         return always(move)
 
     def needs(self, evidence: Evidence) -> Sequence[Need]:
-        shared = [PICQER, NEW, STOCK, open_orders(), recent_orders(evidence.now)]
+        shared = [PICQER, NEW, open_orders(), recent_orders(evidence.now)]
         if not evidence.move.has_old:
             return shared
         return [*shared, ROWS] if evidence.move.same_shop else [*shared, ROWS, OLD]

@@ -173,3 +173,16 @@ async def test_a_key_of_nobody(served):
         await whole(source, need(Account))
     assert "wrong" not in caught.value.detail
     await source.aclose()
+
+
+async def test_products_bring_the_stock_of_the_warehouses_that_count(served):
+    """No list of its own has to be read to know what is free to sell."""
+    source = open_world(served(seed=1, products=230, orders=40))
+    carried = set()
+    async for page in source.read(need(Product), None, None):
+        carried |= {record for record in page.records if isinstance(record, Stock)}
+    listed = set((await whole(source, need(Stock))).values())
+    await source.aclose()
+    assert carried
+    assert {each.place for each in carried} == {each.place for each in listed}
+    assert {each for each in carried if each.free} == {each for each in listed if each.free}
