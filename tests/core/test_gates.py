@@ -91,21 +91,20 @@ def test_sign_off_needs_every_step_but_itself() -> None:
 def test_sign_off_does_not_ask_again_for_what_was_before_the_switch() -> None:
     """A preflight of last week was true when it counted; a post-check of last week was not."""
 
-    def ran_out(step: str, days: int) -> StepStanding:
-        sealed = Verdict(
-            Mark.PASSED, Reason.COMPLETE, BLANK, None, NOW - timedelta(days=days), NOW - timedelta(days=1), {}
-        )
+    def ran_out(step: str, hours: int) -> StepStanding:
+        at = NOW - timedelta(hours=hours)
+        sealed = Verdict(Mark.PASSED, Reason.COMPLETE, BLANK, None, at, at + timedelta(minutes=10), {})
         return StepStanding(
             step, Phase(step.split(".")[0]), None, aged(sealed, NOW), {}, False, False, False, (), sealed
         )
 
     plan = Plan((*PLAN.items, PlanItem(spec("postchecks.stock-push"), None)))
-    for step, days, code in (
-        ("preflight.access", 7, ""),
-        ("postchecks.stock-push", 7, "step-open"),
-        ("postchecks.stock-push", 0, ""),
+    for step, hours, code in (
+        ("preflight.access", 200, ""),
+        ("postchecks.stock-push", 200, "step-open"),
+        ("postchecks.stock-push", 1, ""),
     ):
-        old = ran_out(step, days)
+        old = ran_out(step, hours)
         standing = Standing(
             {**where().steps, "postchecks.stock-push": stands("postchecks.stock-push"), step: old}, NOW, 0
         )
