@@ -14,7 +14,7 @@ from picqer_tui.core.clean import plain
 from picqer_tui.core.errors import ConfigError, MissingKeys
 from picqer_tui.core.move import Keys
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.profile import LoginField, LoginWay, Profile
+from picqer_tui.core.profile import LoginWay, Profile
 from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
 
@@ -59,15 +59,16 @@ def find_keys(
     """
     places = sources(os.environ if environ is None else environ)
     found: dict[Side, Keys] = {}
-    missing: list[tuple[Side, LoginField]] = []
-    for side, profile in profiles.items():
+    missing: list[tuple[Side, Sequence[LoginWay]]] = []
+    for side in sorted(profiles, key=list(Side).index):
+        profile = profiles[side]
         keys = given.get(side) or _complete(side, profile.logins, places)
         if keys:
             found[side] = keys
         else:
-            missing += [(side, field) for field in profile.logins[0].fields]
+            missing.append((side, profile.logins))
     if missing:
-        names = ", ".join(key_name(side, field.name) for side, field in missing)
+        names = ", ".join(_names(side, ways) for side, ways in missing)
         raise MissingKeys(
             Phrase("Keys are missing."),
             names,
@@ -75,6 +76,11 @@ def find_keys(
             missing,
         )
     return found
+
+
+def _names(side: Side, ways: Sequence[LoginWay]) -> str:
+    """The variables of each way, ways parted by a slash."""
+    return " / ".join(" + ".join(key_name(side, field.name) for field in way.fields) for way in ways)
 
 
 def _complete(side: Side, ways: Sequence[LoginWay], places: Sequence[tuple[str, Lookup]]) -> Keys | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from picqer_tui.core.phrase import Phrase
 
 if TYPE_CHECKING:
-    from picqer_tui.core.profile import LoginField
+    from picqer_tui.core.profile import LoginWay
     from picqer_tui.core.records import Side
 
 _NO_REMEDY = Phrase("")
@@ -33,12 +33,13 @@ class ConfigError(PicqerTuiError):
 
 
 class MissingKeys(ConfigError):
-    """Keys that are needed and nowhere to be found. `fields`: (side, login field) in the order to ask for them; the first
-    login way of a side that is complete is enough."""
+    """Keys that are needed and nowhere to be found. `ways`: per side the login ways to choose from, in the order to ask."""
 
-    def __init__(self, summary: Phrase, detail: str, remedy: Phrase, fields: Sequence[tuple[Side, LoginField]]) -> None:
+    def __init__(
+        self, summary: Phrase, detail: str, remedy: Phrase, ways: Sequence[tuple[Side, Sequence[LoginWay]]]
+    ) -> None:
         super().__init__(summary, detail, remedy)
-        self.fields = tuple(fields)
+        self.ways = tuple(ways)
 
 
 class StateError(PicqerTuiError):

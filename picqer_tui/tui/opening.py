@@ -33,7 +33,7 @@ async def open_move(app: PicqerTui, name: str, then: str = "", keys: Mapping[Sid
                 return
             look_only = True
         except MissingKeys as error:
-            given = await app.push_screen_wait(KeysDialog(voice, name, error.fields))
+            given = await app.push_screen_wait(KeysDialog(voice, name, *error.ways[0], len(error.ways)))
             if not given:
                 return
             keys = _joined(keys or {}, given)

@@ -651,7 +651,7 @@ class FakeWorkspace:
     headers: list[MoveHeader] = field(default_factory=list)
     session: FakeSession = field(default_factory=working_session)
     is_demo: bool = False
-    missing: tuple[tuple[Side, LoginField], ...] = ()
+    missing: tuple[tuple[Side, tuple[LoginWay, ...]], ...] = ()
     locked: bool = False
     refuses: PicqerTuiError | None = None
     """What `create` or `open` answers instead."""

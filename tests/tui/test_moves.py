@@ -8,7 +8,7 @@ import pytest
 
 from picqer_tui.core.errors import DamagedError
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.profile import LoginField
+from picqer_tui.core.profile import LoginField, LoginWay
 from picqer_tui.core.records import Side
 from tests.tui.conftest import running
 from tests.tui.fakes import NOW, FakeWorkspace, header
@@ -74,15 +74,16 @@ async def test_a_move_held_elsewhere_may_be_looked_at() -> None:
 
 async def test_keys_that_are_missing_are_asked_for_and_not_shown() -> None:
     field = LoginField("API_KEY", Phrase("API key"), Phrase("Under Settings."))
-    async with running(FakeWorkspace(headers=[header()], missing=((Side.PICQER, field),))) as seen:
+    pair = (LoginField("ID", Phrase("Client id"), Phrase("")), LoginField("SECRET", Phrase("Client secret"), Phrase("")))
+    ways = (LoginWay("key", Phrase("key"), (field,)), LoginWay("app", Phrase("id and secret"), pair))
+    async with running(FakeWorkspace(headers=[header()], missing=((Side.PICQER, ways),))) as seen:
         await seen.press("enter")
-        await seen.sees("Keys for fietsenhuis", "Picqer: API key (Under Settings.)")
-        await seen.press("tab", "right", "enter")
-        await seen.sees("is still empty")
+        await seen.sees("Keys for fietsenhuis: Picqer", "API key (Under Settings.)", "or: id and secret", "Client secret", "Open")
+        await seen.press("tab", "tab", "tab", "right", "enter")
+        await seen.sees("“API key” is still empty")
         await seen.type("geheim")
         assert "geheim" not in seen.text
-        await seen.press("enter")
-        await seen.press("enter")
+        await seen.press("tab", "tab", "tab", "enter")
         await seen.until(lambda: len(seen.called("open")) == 2)
         keys = seen.called("open")[1][2]
         assert keys[Side.PICQER]["API_KEY"].reveal() == "geheim"

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from picqer_tui.core.move import Keys as LoginKeys
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.profile import LoginField
+from picqer_tui.core.profile import LoginField, LoginWay
 from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
 from picqer_tui.tui.dialogs.box import Box, Decision
@@ -19,28 +19,34 @@ from picqer_tui.tui.widgets.entry import Entry
 
 
 class KeysDialog(Box[Mapping[Side, LoginKeys]]):
-    """One field per missing key; empty when the person went back."""
+    """The keys of one account; of several ways to log in the first that is filled in whole counts. Empty when the person went
+    back."""
 
-    def __init__(self, voice: Voice, name: str, missing: Sequence[tuple[Side, LoginField]]) -> None:
+    def __init__(self, voice: Voice, name: str, side: Side, ways: Sequence[LoginWay], accounts: int = 1) -> None:
+        """`accounts`: for how many accounts keys are still to be asked, this one included."""
         super().__init__(voice)
-        self._move, self._missing = name, tuple(missing)
+        self._move, self._side, self._ways, self._accounts = name, side, tuple(ways), accounts
 
     def title_words(self) -> str:
-        return self.say(Phrase("Keys for {name}", {"name": self._move}))
+        return self.say(Phrase("Keys for {name}: {account}", {"name": self._move, "account": SIDES[self._side]}))
 
     def body(self) -> Iterable[Content | str]:
-        yield self.say(
-            Phrase(
-                "These were not found in the usual places. What you enter here is used now and not written anywhere."
+        yield self.say(Phrase("Not found in the usual places. What you enter is used now and written nowhere."))
+        if self._accounts > 1:
+            rest = self._accounts - 1
+            yield self.say(
+                Phrase("After this {rest} more account.", {"rest": rest}, "After this {rest} more accounts.", rest)
             )
-        )
 
     def fields(self) -> ComposeResult:
-        for number, (side, field) in enumerate(self._missing):
-            label = f"{self.say(SIDES[side])}: {self.say(field.label)}"
-            hint = self.say(field.hint)
-            yield Line(f"{label} ({hint})" if hint else label, classes="hint")
-            yield Entry(id=f"field-{number}", secret=field.secret)
+        for number, way in enumerate(self._ways):
+            if number:
+                yield Line(self.say(Phrase("or: {way}", {"way": way.title})))
+            for field in way.fields:
+                hint = self.say(field.hint)
+                label = self.say(field.label)
+                yield Line(f"{label} ({hint})" if hint and not number else label, classes="hint")
+                yield Entry(id=_id(number, field), secret=field.secret)
 
     def answers(self) -> Sequence[tuple[str, str]]:
         return [(Decision.NO, self.say(Phrase("Back"))), (Decision.YES, self.say(Phrase("Open")))]
@@ -52,12 +58,16 @@ class KeysDialog(Box[Mapping[Side, LoginKeys]]):
         if value != Decision.YES:
             self.dismiss({})
             return
-        given: dict[Side, dict[str, Secret]] = {}
-        for number, (side, field) in enumerate(self._missing):
-            text = self.value(f"field-{number}")
-            if not text:
-                self.wrong(self.say(Phrase("“{label}” is still empty.", {"label": field.label})))
-                self.query_one(f"#field-{number}").focus()
+        for number, way in enumerate(self._ways):
+            texts = {field.name: self.value(_id(number, field)) for field in way.fields}
+            if all(texts.values()):
+                self.dismiss({self._side: {name: Secret(text) for name, text in texts.items()}})
                 return
-            given.setdefault(side, {})[field.name] = Secret(text)
-        self.dismiss(given)
+        begun = next((n for n, way in enumerate(self._ways) if any(self.value(_id(n, f)) for f in way.fields)), 0)
+        empty = next(field for field in self._ways[begun].fields if not self.value(_id(begun, field)))
+        self.wrong(self.say(Phrase("“{label}” is still empty.", {"label": empty.label})))
+        self.query_one(f"#{_id(begun, empty)}").focus()
+
+
+def _id(way: int, field: LoginField) -> str:
+    return f"field-{way}-{field.name.lower().replace('_', '-')}"
