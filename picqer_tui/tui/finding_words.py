@@ -58,7 +58,7 @@ FACTS = {
 _INSIDE = frozenset(
     {"class", "open_lines", "sold_lines", "title", "account", "state", "harm", "what", "guide", "grace"}
 )
-"""Facts that the sentences are made of, and those that others say better: not shown one by one."""
+"""Facts that others say better: not shown one by one. Nor are phrases, which are parts of the sentences."""
 _AT_STAKE = (
     ("open_lines", Phrase("{number} open line", plural="{number} open lines")),
     ("lines", Phrase("{number} line", plural="{number} lines")),
@@ -67,6 +67,7 @@ _AT_STAKE = (
     ("pieces", Phrase("{number} piece", plural="{number} pieces")),
 )
 """What hangs on a finding, by the first of these facts that is there."""
+_SUBJECTS = {**SIDES, "move": Phrase("this move")}
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
@@ -85,12 +86,15 @@ def summary(voice: Voice, spec: StepSpec, finding: Finding) -> str:
 
 
 def subject_words(voice: Voice, finding: Finding) -> str:
-    """What a finding is about, as people know it: steps and sides by their names, anything else as it is written."""
-    title = finding.facts.get("title")
-    if isinstance(title, Phrase):
-        return voice.say(title)
-    exact = finding.subject.exact
-    return voice.say(SIDES[exact]) if exact in SIDES else str(finding.subject)
+    """What a finding is about, as people know it: what has a title or a name by that, anything else as it is written."""
+    facts, exact = finding.facts, finding.subject.exact
+    if isinstance(facts.get("title"), Phrase):
+        return voice.say(facts["title"])
+    if facts.get("name"):
+        return voice.language.value(facts["name"])
+    if str(facts.get("platform", "")).lower() == exact:
+        return voice.language.value(facts["platform"])
+    return voice.say(_SUBJECTS[exact]) if exact in _SUBJECTS else str(finding.subject)
 
 
 def stake(voice: Voice, finding: Finding) -> str:
@@ -128,7 +132,7 @@ def facts(voice: Voice, finding: Finding) -> list[str]:
     """Every fact that the sentences do not say, on a line of its own, and the code."""
     lines = []
     for name, value in finding.facts.items():
-        if name in _INSIDE or value is None or value == "":
+        if name in _INSIDE or value is None or value in ("", str(finding.subject)) or isinstance(value, Phrase):
             continue
         label = voice.say(FACTS[name]) if name in FACTS else clean(str(name)).replace("_", " ")
         if name == "side" and value in SIDES:

@@ -36,19 +36,19 @@ def view_line(
             parts.append((f"{number} {voice.say(name)}{count}", "bold underline" if view == now else "dim"))
             parts.append(("   ", ""))
     if tail and width(tail) <= cells - sum(width(text) for text, _ in parts):
-        parts.append((tail, "dim"))
-    return Content.assemble(*parts)
+        return Content.assemble(*parts, (tail, "dim"))
+    return Content.assemble(*parts[:-1])
 
 
-def about(voice: Voice, spec: StepSpec, with_purpose: bool = True) -> Content:
-    """Purpose (unless the verdict's place says it), advice, and what the help article asks."""
+def about(voice: Voice, spec: StepSpec) -> Content:
+    """Purpose, advice, and what the help article asks."""
     say = voice.say
-    parts: list[str | tuple[str, str]] = [say(spec.purpose), "\n"] if with_purpose else []
+    parts: list[str | tuple[str, str]] = [say(spec.purpose), "\n"]
     for title, words in (
         (Phrase("What to do"), spec.advice),
         (Phrase("What Picqer's help article asks"), spec.article),
     ):
         text = say(words)
         if text:
-            parts.extend(["\n" if parts else "", (say(title) + "\n", "bold"), text, "\n"])
+            parts.extend(["\n", (say(title) + "\n", "bold"), text, "\n"])
     return Content.assemble(*parts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,11 +20,12 @@ from picqer_tui.core.plan import Standing, StepStanding
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui import finding_words, step_words
+from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.standing import standing_now
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.figures import FigureSheet, flow, inline
-from picqer_tui.tui.widgets.question_form import QuestionForm, focus_first, put
+from picqer_tui.tui.widgets.question_form import Put, QuestionForm, focus_first, put, unanswered
 from picqer_tui.tui.widgets.verdict_card import VerdictCard
 from picqer_tui.tui.widgets.window_table import WindowTable
 from picqer_tui.tui.widgets.work_meter import WorkMeter
@@ -39,6 +41,8 @@ REST = 0.04
 
 class StepPane(Horizontal):
     """Shows one step. Looks things up in workers of the app and never paints what the session did not say."""
+
+    BINDINGS: ClassVar[Keys] = [key("escape", "screen.back", Phrase("back"))]
 
     view: reactive[str] = reactive("findings", init=False)
 
@@ -177,9 +181,7 @@ class StepPane(Horizontal):
         self.query_one("#figures", FigureSheet).show(self.figures)
         self.query_one("#side-figures", FigureSheet).show(self.figures)
         self._show_questions()
-        self.query_one("#about-text", Static).update(
-            step_words.about(self.voice, self.spec, self.here.verdict is not None)
-        )
+        self.query_one("#about-text", Static).update(step_words.about(self.voice, self.spec))
         inside = self.query_one("#switch").has_focus_within
         self.view = self._chosen_view or self._best_view()
         if inside and not self.query_one(f"#{self.view}").has_focus_within:
@@ -197,26 +199,26 @@ class StepPane(Horizontal):
             old.close()
 
     def _best_view(self) -> str:
-        asked = self._asked()
+        puts = self._puts()
         if self.here.verdict is None:
             return "about"
-        if self.here.waits_for and asked:
+        if puts and (self.here.waits_for or (not self.here.counts.get("blocked") and unanswered(puts))):
             return "questions"
         if self._listing is not None and self._listing.length:
             return "findings"
-        if asked and self.spec.kind == "task":
+        if puts and self.spec.kind == "task":
             return "questions"
         if any(figure.shape not in ("number", "share") for figure in self.figures):
             return "figures"
         return "about"
 
-    def _asked(self) -> int:
-        """How many questions are put to a person now."""
+    def _puts(self) -> Sequence[Put]:
+        """The questions that are put to a person now."""
         if self.here.skipped is not None:
-            return 0
+            return ()
         given = {name: answer for (step, name), answer in self.session.facts.answers.items() if step == self.step}
         tables = {figure.name: figure for figure in self.figures}
-        return len(put(self.spec.asks, given, tables))
+        return put(self.spec.asks, given, tables)
 
     def views(self) -> list[str]:
         """Views that have something to show, in order."""
@@ -225,7 +227,7 @@ class StepPane(Horizontal):
             found.append("findings")
         if self.figures:
             found.append("figures")
-        if self._asked():
+        if self._puts():
             found.append("questions")
         return [*found, "about"]
 
@@ -254,7 +256,7 @@ class StepPane(Horizontal):
         counts = {
             "findings": self._listing.length if self._listing else 0,
             "figures": len(self.figures),
-            "questions": self._asked(),
+            "questions": len(self._puts()),
         }
         tail = ""
         if self.view == "findings" and counts["findings"] > 1:

@@ -101,15 +101,22 @@ def message_lines(data: Any, voice: Voice) -> list[str]:
 
 
 def table_widths(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[int]:
-    """A width for each column: as wide as its texts, the widest ones cut when there is no room."""
+    """A width for each column: as wide as its texts; when there is no room the widest ones give way, first down to their
+    longest word."""
     said = [voice.language.value(column) for column in columns]
-    widths = [width(text) for text in said]
+    widths, words = [width(text) for text in said], [_longest_word(text) for text in said]
     for row in rows[:MOST_ROWS]:
         for at, value in enumerate(row[: len(widths)]):
-            widths[at] = max(widths[at], width(voice.language.value(value)))
+            text = voice.language.value(value)
+            widths[at], words[at] = max(widths[at], width(text)), max(words[at], _longest_word(text))
     while widths and sum(widths) + 2 * (len(widths) - 1) > cells and max(widths) > 3:
-        widths[widths.index(max(widths))] -= 1
+        spare = [wide if wide > word else 0 for wide, word in zip(widths, words, strict=True)]
+        widths[spare.index(max(spare)) if any(spare) else widths.index(max(widths))] -= 1
     return widths
+
+
+def _longest_word(text: str) -> int:
+    return max((width(word) for word in text.split(" ")), default=0)
 
 
 def _table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[str]:

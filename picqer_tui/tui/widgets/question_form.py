@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,12 +17,16 @@ from picqer_tui.core.ledger import Row
 from picqer_tui.core.move import Answer
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Ask, Question
+from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.arrows import ArrowForm
 from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.figures import table_widths
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
+
+LEAST = 8
+"""Cells that a column needs to be worth showing."""
 
 
 class FigureRows:
@@ -66,8 +70,25 @@ def put(questions: Sequence[Question], answers: Mapping[str, Answer], tables: Ma
     ]
 
 
+def unanswered(puts: Sequence[Put]) -> bool:
+    """Whether a person could still answer something; of a question about each row, any row."""
+    for question, answers, figure in puts:
+        if not question.each:
+            if not (answers.get(question.id) and answers[question.id].value):
+                return True
+        elif any(f"{question.id}:{_exact(key)}" not in answers for key in FigureRows(figure).keys):
+            return True
+    return False
+
+
 def _exact(key: str) -> str:
     return key.exact if isinstance(key, Raw) else key
+
+
+class AnswerTable(WindowTable):
+    """Rows that are chosen or ticked."""
+
+    BINDINGS: ClassVar[Keys] = [key("enter,space", "open", Phrase("choose"))]
 
 
 class QuestionBox(Vertical):
@@ -77,7 +98,9 @@ class QuestionBox(Vertical):
     DEFAULT_CSS = """
     QuestionBox { height: auto; margin-bottom: 1; }
     QuestionBox .answer { text-style: dim; }
-    QuestionBox WindowTable { height: auto; max-height: 9; }
+    QuestionBox AnswerTable { height: auto; max-height: 9; }
+    .-short QuestionBox AnswerTable { max-height: 6; }
+    .-high QuestionBox AnswerTable { max-height: 18; }
     QuestionBox.-tick { margin-bottom: 0; }
     """
 
@@ -100,6 +123,8 @@ class QuestionBox(Vertical):
         super().__init__(classes="-tick" if alone else None)
         self.question, self._given = put.question, put.answers
         self._voice, self._rows, self._move = voice, FigureRows(put.figure), move
+        self._cut = False
+        """Some column has no room for all its text."""
 
     def compose(self) -> ComposeResult:
         question, say = self.question, self._voice.say
@@ -124,7 +149,8 @@ class QuestionBox(Vertical):
         question, say = self.question, self._voice.say
         if question.each or question.ask is Ask.ROW:
             if self._rows.length:
-                yield WindowTable()
+                yield AnswerTable()
+                yield Line("", classes="answer", id="row")
             else:
                 nothing = Phrase("There is nothing to choose from yet. Run the step first.")
                 yield Line(say(nothing), classes="answer")
@@ -139,17 +165,43 @@ class QuestionBox(Vertical):
             yield Entry(self._value, placeholder=say(Phrase("type it and press Enter")))
 
     def on_mount(self) -> None:
-        for table in self.query(WindowTable):
+        for table in self.query(AnswerTable):
             keys = [_exact(name) for name in self._rows.keys]
-            chosen = keys.index(self._value) if self._value in keys else 0
-            titles = [self._voice.language.value(column) for column in self._rows.columns]
-            widths = table_widths(self._rows.columns, self._rows.rows, self._voice, 200)
-            columns = [Column(title, wide, most=50) for title, wide in zip(titles, widths, strict=True)]
-            if columns:
-                columns[-1] = columns[-1]._replace(width=0)
-            if self.question.each:
-                columns.insert(0, Column("", 3 if self.question.ask is Ask.CONFIRM else 16))
-            table.show(columns, self._paint, self._rows, chosen)
+            self._show_rows(table, keys.index(self._value) if self._value in keys else 0)
+
+    def on_resize(self) -> None:
+        for table in self.query(AnswerTable):
+            self._show_rows(table, table.cursor)
+
+    def _show_rows(self, table: AnswerTable, cursor: int) -> None:
+        """The rows in the room there is; what has none is said of the row under the cursor."""
+        state = 0 if not self.question.each else 3 if self.question.ask is Ask.CONFIRM else 16
+        room = max(20, self.size.width - 2 - (state + 1 if state else 0))
+        titles = [self._voice.language.value(column) for column in self._rows.columns]
+        whole = table_widths(self._rows.columns, self._rows.rows, self._voice, 10_000)
+        columns: list[Column] = []
+        for title, wide in zip(titles, whole, strict=True):
+            room -= wide + 1
+            if columns and room < LEAST - wide:
+                break
+            columns.append(Column(title, wide))
+        self._cut = len(columns) < len(titles) or room < 0
+        if columns:
+            columns[-1] = columns[-1]._replace(width=0)
+        if state:
+            columns.insert(0, Column("", state))
+        table.show(columns, self._paint, self._rows, cursor)
+        self._say_row(table.row)
+
+    def _say_row(self, row: Row | None) -> None:
+        said = []
+        if row is not None and self._cut:
+            for column, value in list(zip(self._rows.columns, self._rows.rows[row.number], strict=False))[1:]:
+                if text := self._voice.language.value(value):
+                    said.append(f"{self._voice.language.value(column)}: {text}")
+        for line in self.query("#row").results(Line):
+            line.show(" · ".join(said))
+            line.display = bool(said)
 
     def _paint(self, row: Row) -> list[Cell]:
         cells = [Cell(self._voice.language.value(value)) for value in self._rows.rows[row.number]]
@@ -167,7 +219,12 @@ class QuestionBox(Vertical):
 
     def _spoken(self, value: str) -> str:
         words = {option.value: option.words for option in self.question.options}
-        return self._voice.say(words[value]) if value in words else clean(value)
+        if value in words:
+            return self._voice.say(words[value])
+        keys = [_exact(name) for name in self._rows.keys]
+        if self.question.ask is Ask.ROW and value in keys:
+            return self._voice.language.value(self._rows.rows[keys.index(value)][0])
+        return clean(value)
 
     def _answered(self, answer: Answer) -> str:
         values = {"value": self._spoken(answer.value), "by": answer.by, "at": self._voice.moment(answer.at)}
@@ -209,6 +266,7 @@ class QuestionBox(Vertical):
     @on(WindowTable.Moved)
     def keep_to_itself(self, message: WindowTable.Moved) -> None:
         message.stop()
+        self._say_row(message.row)
 
     @on(Input.Submitted)
     def take_text(self, message: Input.Submitted) -> None:

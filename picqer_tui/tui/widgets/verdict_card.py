@@ -12,7 +12,7 @@ from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Mark, Verdict
 from picqer_tui.tui.cells import ends
-from picqer_tui.tui.voice import WAITS, Voice, glyph_of_step
+from picqer_tui.tui.voice import Voice, glyph_of_step
 
 
 class VerdictCard(Widget):
@@ -22,7 +22,7 @@ class VerdictCard(Widget):
     DEFAULT_CSS = """
     VerdictCard { height: auto; }
     VerdictCard Static { height: auto; }
-    VerdictCard #sentence { max-height: 4; }
+    VerdictCard #sentence { max-height: 6; }
     VerdictCard #age { text-style: dim; max-height: 2; }
     .-short VerdictCard #sentence { max-height: 3; }
     """
@@ -74,9 +74,7 @@ class VerdictCard(Widget):
         if not spec.built:
             return say(Phrase("This step is not in this version yet. Do it by hand, as the advice says."))
         if verdict is None:
-            if glyph_of_step(here) is WAITS:
-                return say(spec.purpose) + "\n" + say(Phrase("Waits for your answer."))
-            return say(spec.purpose) + "\n" + say(Phrase("Not run yet. Press r to run it."))
+            return say(Phrase("Not run yet. Press r to run it."))
         said = say(verdict.words)
         why = say(verdict.why) if verdict.why is not None else ""
         return said if not why or why == said else f"{said}\n{why}"
