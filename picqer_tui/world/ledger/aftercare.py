@@ -45,12 +45,13 @@ def due(sight: Sight, order: PicqerOrder) -> tuple[list[Shipment], bool]:
 
 
 def lacks_code(sight: Sight, shop_order: ShopOrder, shipment: Shipment) -> bool:
-    """Whether a further tracking code of a shown shipment is not shown."""
+    """Whether a further tracking code of a shown shipment is not shown; the old form of a shipment has one code alone."""
     if sight.new.platform in FIRST_CODE_ONLY:
         return False
     text = " ".join(note.text for note in shop_order.notes).casefold()
     text += " ".join(code for s in shop_order.shipments if s.status == "success" for code in s.codes).casefold()
-    return any(code.casefold() not in text for code in (shipment.tracking_code, *shipment.extra_codes) if code)
+    further = shipment.extra_codes if sight.account.loose.shipment_form != "old" else ()
+    return any(code.casefold() not in text for code in (shipment.tracking_code, *further) if code)
 
 
 def feedback(sight: Sight) -> Iterator[Problem]:
