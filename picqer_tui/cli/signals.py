@@ -7,9 +7,12 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from picqer_tui.cli import exits
-from picqer_tui.engine.session import Session
+
+if TYPE_CHECKING:
+    from picqer_tui.engine.session import Session
 
 CODES = {signal.SIGHUP: exits.SIGHUP, signal.SIGTERM: exits.SIGTERM, signal.SIGINT: exits.SIGINT}
 
