@@ -57,6 +57,7 @@ class MovesScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self._moves = _Headers(())
+        self._just_read = False
 
     def title_parts(self) -> tuple[str, str]:
         what = self.say(Phrase("moving to another webshop"))
@@ -71,14 +72,21 @@ class MovesScreen(Page):
 
     def begin(self) -> None:
         self.look_again()
+        self._just_read = True
 
     def on_screen_resume(self) -> None:
-        if self.is_mounted and self.query("#moves"):
+        """Another screen was closed, or this one is shown for the first time: then everything was just read."""
+        just_read, self._just_read = self._just_read, False
+        if not just_read and self.is_mounted and self.query("#moves"):
             self.look_again()
 
     def look_again(self) -> None:
         """Reads the headers anew, with the cursor where it was."""
         self._moves = _Headers(self.main.workspace.moves())
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Columns as wide as the moves need and the terminal allows."""
         table = self.query_one("#moves", WindowTable)
         say = self.say
         painted = [self._paint(row) for row in self._moves.window(0, 40)]
@@ -99,7 +107,7 @@ class MovesScreen(Page):
 
     def on_resize(self) -> None:
         if self.query("#moves"):
-            self.look_again()
+            self._lay_out()
 
     def _header(self, row: Row | None) -> MoveHeader | None:
         return self._moves.headers[row.number] if row is not None and row.number < self._moves.length else None
