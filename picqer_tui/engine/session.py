@@ -6,9 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import datetime
 
-from picqer_tui.core import gates
 from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
-from picqer_tui.core.clean import Raw
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError, RemoteError
 from picqer_tui.core.events import Closing, Event, JudgingMoved, ReadingMoved, RunFinished, StandingChanged
@@ -20,8 +18,9 @@ from picqer_tui.core.plan import Plan, Refusal, Standing, StepStanding, make_pla
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Account, Side
 from picqer_tui.core.sources import Source, Traffic, Writer
-from picqer_tui.core.steps import Ask, Gate, Question, Step, StepSpec
-from picqer_tui.core.verdicts import Mark, Reason, Waiver, aged
+from picqer_tui.core.steps import Gate, Step, StepSpec
+from picqer_tui.core.verdicts import Reason, Waiver, aged
+from picqer_tui.engine.answering import LOOK_ONLY, Answering, name_missing
 from picqer_tui.engine.changing import Changing
 from picqer_tui.engine.doors import Away, Work
 from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Gathering
@@ -30,15 +29,9 @@ from picqer_tui.engine.resuming import away
 from picqer_tui.engine.running import Running
 from picqer_tui.engine.watching import watch
 
-_EMPTY = Raw("")
 LISTENER_ROOM = 500
 """Events kept for a slow listener; progress is dropped first."""
 
-_LOOK_ONLY = Refusal(
-    "look-only",
-    Phrase("This move is open for looking only, because another process holds it."),
-    Phrase("Close the other one, or go on there."),
-)
 _NO_SUCH_STEP = Phrase("There is no step “{step}” in this move. See the list of steps in the help.")
 
 
@@ -65,6 +58,7 @@ class Session:
         self._turn = asyncio.Lock()
         self._gathering = Gathering(ledger, sources, clock, self._tell)
         self._judging = Judging(ledger, clock, self._tell)
+        self._answering = Answering(ledger, self, clock, self._tell)
         self._changing = Changing(ledger, writers or {}, clock, self._tell)
         self._running = Running(self._gathering, self._judging, self._tell)
         self._away = Away(None, (), ())
@@ -236,7 +230,7 @@ class Session:
         """Runs as a task of its own, so that `stop` can cancel it; being stopped is not an error for who waits."""
         if self.look_only:
             work.close()
-            raise PicqerTuiError(_LOOK_ONLY.why, remedy=_LOOK_ONLY.remedy)
+            raise PicqerTuiError(LOOK_ONLY.why, remedy=LOOK_ONLY.remedy)
         task: asyncio.Task[None] = asyncio.create_task(work)
         self._tasks[task] = frozenset(steps)
         try:
@@ -261,110 +255,31 @@ class Session:
     # a person's words
 
     async def answer(self, step: str, question: str, value: str, by: str) -> Refusal | None:
-        spec = self.spec(step)
-        if self.look_only:
-            return _LOOK_ONLY
-        asked = next((q for q in spec.asks if q.id == question.split(":", 1)[0]), None)
-        if asked is None:
-            return Refusal(
-                "no-question", Phrase("There is no such question in this step."), Phrase("Choose one that is shown.")
-            )
-        refused = self._cannot_answer(asked, value, by)
-        if refused is not None:
-            return refused
-        if asked.gate is not None and value:
-            await self._ledger.enter(asked.gate, by.strip(), {})
-        await self._ledger.answer(step, question, value, by)
-        self._tell(StandingChanged(step))
-        return None
-
-    def _cannot_answer(self, asked: Question, value: str, by: str) -> Refusal | None:
-        if asked.gate is not None and value and (refused := self.may(asked.gate)) is not None:
-            return refused
-        if asked.ask is Ask.CHOICE and value and value not in {option.value for option in asked.options}:
-            return Refusal(
-                "no-option", Phrase("“{value}” is not one of the answers.", {"value": value}), Phrase("Choose one.")
-            )
-        if asked.ask is Ask.TYPED and value != self.facts.settings.name:
-            return Refusal(
-                "typed",
-                Phrase("That is not the name of this move."),
-                Phrase("Type “{name}”, letter for letter.", {"name": self.facts.settings.name}),
-            )
-        if asked.gate is not None and not by.strip():
-            return _name_missing()
-        return None
+        return await self._answering.answer(step, question, value, by)
 
     async def waive(self, step: str, finding: Finding | None, by: str, reason: str) -> Refusal | None:
         """Accepts one blocked finding, or (None) that this step is not verified, with name and reason."""
-        spec = self.spec(step)
-        if self.look_only:
-            return _LOOK_ONLY
-        if not by.strip() or not reason.strip():
-            return _name_missing()
-        if finding is None:
-            here = self.standing().steps[step]
-            if here.mark is not Mark.NOT_VERIFIED:
-                return Refusal(
-                    "nothing-to-accept",
-                    Phrase("Only a step that is not verified can be accepted as a whole."),
-                    Phrase("Accept its findings one by one, or take note of them."),
-                )
-            waiver = Waiver(step, "", _EMPTY, "", by.strip(), reason.strip(), self.clock.now())
-        else:
-            kind = next((kind for kind in spec.findings if kind.code == finding.code), None)
-            if kind is not None and not kind.waivable:
-                return Refusal("not-waivable", Phrase("This cannot be accepted, it can only be mended."), kind.remedy)
-            waiver = Waiver(
-                step, finding.code, finding.subject, finding.severity, by.strip(), reason.strip(), self.clock.now()
-            )
-        await self._ledger.verdicts.waive(waiver)
-        self._tell(StandingChanged(step))
-        return None
+        return await self._answering.waive(step, finding, by, reason)
 
     async def acknowledge(self, step: str, by: str, count: int) -> Refusal | None:
         """Takes note of the attention findings there are now; `count` is how many the person was shown."""
-        self._step(step)
-        if self.look_only:
-            return _LOOK_ONLY
-        if not by.strip():
-            return _name_missing()
-        now = self._ledger.verdicts.record(step).counts.get("attention", 0)
-        if now != count or not now:
-            return Refusal(
-                "count-changed",
-                Phrase("There are {now} things to take note of now, not {count}.", {"now": now, "count": count}),
-                Phrase("Look at the list again, then take note of it."),
-            )
-        await self._ledger.verdicts.acknowledge(step, by.strip(), count)
-        self._tell(StandingChanged(step))
-        return None
+        return await self._answering.acknowledge(step, by, count)
 
     def may(self, gate: Gate) -> Refusal | None:
-        return gates.refusal(gate, self.plan, self.standing(), self.clock.now())
+        return self._answering.may(gate)
 
     async def enter(self, gate: Gate, by: str, noted: Mapping[str, int]) -> Refusal | None:
         """Passes a gate: takes note of the named steps' attention findings (step -> count shown), then opens if it may."""
-        if self.look_only:
-            return _LOOK_ONLY
-        for step, count in noted.items():
-            refused = await self.acknowledge(step, by, count)
-            if refused is not None:
-                return refused
-        refused = self.may(gate)
-        if refused is None:
-            await self._ledger.enter(gate, by, noted)
-            self._tell(StandingChanged(""))
-        return refused
+        return await self._answering.enter(gate, by, noted)
 
     # changing
 
     async def consent(self, changes: Sequence[str], by: str, typed: str) -> Consent | Refusal:
         """A person agrees to these changes by typing their number; nothing is sent yet."""
         if self.look_only:
-            return _LOOK_ONLY
+            return LOOK_ONLY
         if not by.strip():
-            return _name_missing()
+            return name_missing()
         known = await self._ledger.changes.find(changes)
         names = {name for change, _ in known for name in change.based_on}
         return await self._changing.consent(changes, by, typed, await self._ledger.pages.generations(names))
@@ -382,9 +297,9 @@ class Session:
     async def undo(self, change: str, by: str, typed: str) -> Outcome | Refusal:
         """Puts back one change that was done, where its kind can be put back; `typed` is 1."""
         if self.look_only:
-            return _LOOK_ONLY
+            return LOOK_ONLY
         if not by.strip():
-            return _name_missing()
+            return name_missing()
         found: list[Outcome | Refusal] = []
 
         async def work() -> None:
@@ -473,11 +388,3 @@ def _single(failure: BaseException) -> BaseException:
     while isinstance(failure, BaseExceptionGroup) and len(failure.exceptions) == 1:
         failure = failure.exceptions[0]
     return failure
-
-
-def _name_missing() -> Refusal:
-    return Refusal(
-        "name-missing",
-        Phrase("A name and a reason are needed for this."),
-        Phrase("Fill in who decides this, and why."),
-    )

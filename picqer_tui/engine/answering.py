@@ -1,0 +1,150 @@
+"""A person's words: answers, waivers, notes taken, gates passed. Everything is refused or on disk, nothing in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from picqer_tui.core import gates
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.clock import Clock
+from picqer_tui.core.events import Event, StandingChanged
+from picqer_tui.core.findings import Finding
+from picqer_tui.core.ledger import Ledger
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Plan, Refusal, Standing
+from picqer_tui.core.steps import Ask, Gate, Question, StepSpec
+from picqer_tui.core.verdicts import Mark, Waiver
+
+_EMPTY = Raw("")
+LOOK_ONLY = Refusal(
+    "look-only",
+    Phrase("This move is open for looking only, because another process holds it."),
+    Phrase("Close the other one, or go on there."),
+)
+
+
+def name_missing() -> Refusal:
+    return Refusal(
+        "name-missing",
+        Phrase("A name and a reason are needed for this."),
+        Phrase("Fill in who decides this, and why."),
+    )
+
+
+class Standpoint(Protocol):
+    """Where the move stands, as the session knows it."""
+
+    @property
+    def plan(self) -> Plan: ...
+
+    def spec(self, step: str) -> StepSpec: ...
+
+    def standing(self) -> Standing: ...
+
+
+class Answering:
+    """Takes what a person says about steps and findings, behind the gates of `core.gates`."""
+
+    def __init__(self, ledger: Ledger, move: Standpoint, clock: Clock, tell: Callable[[Event], None]) -> None:
+        self._ledger = ledger
+        self._move = move
+        self._clock = clock
+        self._tell = tell
+
+    async def answer(self, step: str, question: str, value: str, by: str) -> Refusal | None:
+        spec = self._move.spec(step)
+        if self._ledger.read_only:
+            return LOOK_ONLY
+        asked = next((q for q in spec.asks if q.id == question.split(":", 1)[0]), None)
+        if asked is None:
+            return Refusal(
+                "no-question", Phrase("There is no such question in this step."), Phrase("Choose one that is shown.")
+            )
+        refused = self._cannot_answer(asked, value, by)
+        if refused is not None:
+            return refused
+        if asked.gate is not None and value:
+            await self._ledger.enter(asked.gate, by.strip(), {})
+        await self._ledger.answer(step, question, value, by)
+        self._tell(StandingChanged(step))
+        return None
+
+    def _cannot_answer(self, asked: Question, value: str, by: str) -> Refusal | None:
+        if asked.gate is not None and value and (refused := self.may(asked.gate)) is not None:
+            return refused
+        if asked.ask is Ask.CHOICE and value and value not in {option.value for option in asked.options}:
+            return Refusal(
+                "no-option", Phrase("“{value}” is not one of the answers.", {"value": value}), Phrase("Choose one.")
+            )
+        if asked.ask is Ask.TYPED and value != self._ledger.facts.settings.name:
+            return Refusal(
+                "typed",
+                Phrase("That is not the name of this move."),
+                Phrase("Type “{name}”, letter for letter.", {"name": self._ledger.facts.settings.name}),
+            )
+        if asked.gate is not None and not by.strip():
+            return name_missing()
+        return None
+
+    async def waive(self, step: str, finding: Finding | None, by: str, reason: str) -> Refusal | None:
+        """Accepts one blocked finding, or (None) that this step is not verified, with name and reason."""
+        spec = self._move.spec(step)
+        if self._ledger.read_only:
+            return LOOK_ONLY
+        if not by.strip() or not reason.strip():
+            return name_missing()
+        if finding is None:
+            here = self._move.standing().steps[step]
+            if here.mark is not Mark.NOT_VERIFIED:
+                return Refusal(
+                    "nothing-to-accept",
+                    Phrase("Only a step that is not verified can be accepted as a whole."),
+                    Phrase("Accept its findings one by one, or take note of them."),
+                )
+            waiver = Waiver(step, "", _EMPTY, "", by.strip(), reason.strip(), self._clock.now())
+        else:
+            kind = next((kind for kind in spec.findings if kind.code == finding.code), None)
+            if kind is not None and not kind.waivable:
+                return Refusal("not-waivable", Phrase("This cannot be accepted, it can only be mended."), kind.remedy)
+            waiver = Waiver(
+                step, finding.code, finding.subject, finding.severity, by.strip(), reason.strip(), self._clock.now()
+            )
+        await self._ledger.verdicts.waive(waiver)
+        self._tell(StandingChanged(step))
+        return None
+
+    async def acknowledge(self, step: str, by: str, count: int) -> Refusal | None:
+        """Takes note of the attention findings there are now; `count` is how many the person was shown."""
+        self._move.spec(step)
+        if self._ledger.read_only:
+            return LOOK_ONLY
+        if not by.strip():
+            return name_missing()
+        now = self._ledger.verdicts.record(step).counts.get("attention", 0)
+        if now != count or not now:
+            return Refusal(
+                "count-changed",
+                Phrase("There are {now} things to take note of now, not {count}.", {"now": now, "count": count}),
+                Phrase("Look at the list again, then take note of it."),
+            )
+        await self._ledger.verdicts.acknowledge(step, by.strip(), count)
+        self._tell(StandingChanged(step))
+        return None
+
+    def may(self, gate: Gate) -> Refusal | None:
+        return gates.refusal(gate, self._move.plan, self._move.standing(), self._clock.now())
+
+    async def enter(self, gate: Gate, by: str, noted: Mapping[str, int]) -> Refusal | None:
+        """Passes a gate: takes note of the named steps' attention findings (step -> count shown), then opens if it may."""
+        if self._ledger.read_only:
+            return LOOK_ONLY
+        for step, count in noted.items():
+            refused = await self.acknowledge(step, by, count)
+            if refused is not None:
+                return refused
+        refused = self.may(gate)
+        if refused is None:
+            await self._ledger.enter(gate, by, noted)
+            self._tell(StandingChanged(""))
+        return refused
