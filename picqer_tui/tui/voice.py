@@ -98,7 +98,7 @@ class Voice:
 
     def __init__(self, language: Language, clock: Clock) -> None:
         self.clock = clock
-        self.language = language
+        self.language = Language(language.code, language.zone, clock.now)
 
     def speak(self, code: str) -> None:
         """Go on in another language."""

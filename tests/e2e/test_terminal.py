@@ -108,7 +108,7 @@ def test_reading_goes_on_where_the_line_dropped(move: str, world: Playing) -> No
         screen.wait_exit()
     world.call("faults", {"clear": True})
     with terminal("resume", move) as screen:
-        screen.wait_for("While you were away")
+        screen.wait_for(r"Since \S+.*: Reading was")
         person = Person(screen, world, move)
         person.arrive()
         person.run_phase("preflight.access")

@@ -14,7 +14,7 @@ import pytest
 from tests.cli.running import run
 from tests.e2e.conftest import move_in
 from tests.e2e.terminal import Terminal, terminal
-from tests.e2e.walking import Person
+from tests.e2e.walking import ORDER, Person
 from tests.e2e.whole_move import OLD, PARTS, active, new_connection
 from tests.play import Playing, playing
 
@@ -27,11 +27,11 @@ def changed(world: Playing) -> list[str]:
     return [f"{one['method']} {one['path']}" for one in world.writes() if not str(one["path"]).endswith("/batch")]
 
 
-def finished(world: Playing, move: str, state: Path) -> None:
+def finished(world: Playing, move: str, state: Path, replaced: bool = True) -> None:
     """The move is signed off; the world is as the person made it, and nobody else changed anything in it."""
     row = json.loads(run("list", "--json").out)[0]
     assert (row["name"], row["phase"], row["problem"]) == (move, "closed", None)
-    assert not active(world, OLD)
+    assert active(world, OLD) is not replaced
     assert new_connection(world) is not None
     assert changed(world) == []
     report = run("report", move, "--format", "md").out
@@ -41,21 +41,48 @@ def finished(world: Playing, move: str, state: Path) -> None:
     assert not [key for key in world.keys.values() if any(key.encode() in data for data in written)]
 
 
+def walked(world: Playing, move: str) -> None:
+    """The whole move in one go; the terminal is left as it was found, and no key was ever shown."""
+    with terminal("resume", move) as screen:
+        person = Person(screen, world, move)
+        person.arrive()
+        for part in PARTS:
+            part(person)
+        screen.press("ctrl+q")
+        assert screen.wait_exit() == 0
+        assert screen.left_on() == []
+        assert screen.leftover() == []
+        assert not [key for key in world.keys.values() if key.encode() in screen.log]
+
+
 @pytest.mark.timeout(240)
 def test_a_whole_move_by_keys_alone(tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with playing(tmp_path / "world", **SMALL) as world:
         move = move_in(world, monkeypatch)
+        walked(world, move)
+        finished(world, move, state)
+
+
+OLD_SIDE = {"preflight.stranded-orders", "cutover.drain", "cutover.close-old-shop", "cutover.deactivate-old"}
+OLD_SIDE |= {"postchecks.missed-orders", "postchecks.leftover-orders"}
+ONE_SHOP = {"preflight.order-numbers", "cutover.close-old-shop", "cutover.open-new-shop"}
+NOT_APPLYING = {"extra": OLD_SIDE, "upgrade": ONE_SHOP, "restart": ONE_SHOP}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("scenario", NOT_APPLYING)
+def test_a_whole_move_of_another_kind(
+    scenario: str, tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with playing(tmp_path / "world", scenario=scenario, **SMALL) as world:
+        move = move_in(world, monkeypatch)
+        walked(world, move)
+        finished(world, move, state, replaced=scenario != "extra")
         with terminal("resume", move) as screen:
             person = Person(screen, world, move)
             person.arrive()
-            for part in PARTS:
-                part(person)
-            screen.press("ctrl+q")
-            assert screen.wait_exit() == 0
-            assert screen.left_on() == []
-            assert screen.leftover() == []
-            assert not [key for key in world.keys.values() if key.encode() in screen.log]
-        finished(world, move, state)
+            assert {step for step in ORDER if person.skipped(step)} == NOT_APPLYING[scenario]
 
 
 def worked_through(

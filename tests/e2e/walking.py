@@ -44,6 +44,11 @@ class Person:
         _, mark, word = self.head()
         return mark in (OK, SKIPPED) or "noted" in word or "accepted" in word
 
+    def skipped(self, step: str) -> bool:
+        """Whether a step does not apply in this move, as its card says."""
+        self.go(step)
+        return self.mark() == SKIPPED
+
     def keys(self) -> str:
         """The line that says which keys work now."""
         return self.terminal.text().splitlines()[-1]
@@ -55,7 +60,7 @@ class Person:
 
     def arrive(self, seconds: float = 20.0) -> None:
         """Until the move is on the screen; what is told about the time away is closed."""
-        self.terminal.wait(lambda text: "BEFORE" in text or "While you were away" in text, seconds, "the move")
+        self.terminal.wait(lambda text: self.in_plan() or "While you were away" in text, seconds, "the move")
         if "While you were away" in self.terminal.wait_still(0.4):
             self.terminal.press("escape")
             self.terminal.wait_gone("While you were away")
@@ -92,8 +97,9 @@ class Person:
     # working
 
     def run(self, step: str) -> str:
-        """Looks again at a step, and waits for its verdict."""
-        self.go(step)
+        """Looks again at a step, and waits for its verdict; one that does not apply is left alone."""
+        if self.skipped(step):
+            return SKIPPED
         self.terminal.press("r")
         if SPECS[step].kind == "watch":
             self.terminal.wait_for(r"Judged ", WORK_SECONDS)
@@ -151,9 +157,15 @@ class Person:
         self.terminal.wait_still(0.08)
         return True
 
+    def look_first(self, step: str) -> None:
+        """A step that nobody looked at asks nothing yet."""
+        self.go(step)
+        if self.mark() == NOT_YET and self.offered("r run"):
+            self.run(step)
+
     def say(self, step: str, typed: str) -> str:
         """Types the answer to the first question of a step."""
-        self.go(step)
+        self.look_first(step)
         self.slowly("3")
         self.terminal.type(typed)
         self.slowly("enter")
@@ -162,7 +174,7 @@ class Person:
 
     def tick(self, step: str, number: int = 0) -> None:
         """Ticks one question of a step."""
-        self.go(step)
+        self.look_first(step)
         self.slowly("3", *["tab"] * number, "space")
         self.rest()
 

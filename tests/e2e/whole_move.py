@@ -30,6 +30,8 @@ def before_the_switch(person: Person) -> None:
 def switch_off(person: Person) -> None:
     """The point of no return: the button on Picqer's page, then the word for it."""
     step = "cutover.deactivate-old"
+    if person.skipped(step):
+        return
     if active(person.world, OLD):
         person.run("cutover.baseline")
         person.settle("cutover.baseline")
@@ -48,7 +50,7 @@ def switch_off(person: Person) -> None:
 def switch_on_the_new(person: Person) -> None:
     if new_connection(person.world) is None:
         person.press_button("/connect")
-        person.world.act("place-order", side="new")
+        person.world.act("place-order", side=new_side(person.world))
         person.let_pass(20)
     person.run("cutover.connect-new")
     person.settle("cutover.connect-new")
@@ -67,7 +69,7 @@ def switches(person: Person) -> None:
             person.press_button(f"/{new}/{kind}")
     step = "cutover.switch-on"
     for number in range(3):
-        person.go(step)
+        person.look_first(step)
         person.slowly("3")
         if len(re.findall(r"\[x\]", person.terminal.text())) <= number:
             person.tick(step, number)
@@ -77,7 +79,7 @@ def switches(person: Person) -> None:
 
 def afterwards(person: Person) -> None:
     step = "postchecks.stock-push"
-    person.go(step)
+    person.look_first(step)
     person.slowly("3")
     if "[x]" not in person.terminal.text():
         person.world.act("push-stock")
@@ -122,8 +124,13 @@ def active(world: Playing, connection: str) -> bool:
 
 
 def new_connection(world: Playing) -> str | None:
-    """The connection of the new shop, when it was made."""
-    return next((one["id"] for one in connections(world) if one["shop"] == "new"), None)
+    """The connection that the person made, when it was made."""
+    return next((one["id"] for one in connections(world) if one["id"] != OLD and one["shop"] == new_side(world)), None)
+
+
+def new_side(world: Playing) -> str:
+    """Where the new connection has its orders from: the new shop, or the old one when both are one shop."""
+    return "old" if world.call("truth/options")["scenario"] in ("upgrade", "restart") else "new"
 
 
 def connections(world: Playing) -> list[dict[str, str]]:

@@ -66,9 +66,9 @@ class StepPane(Horizontal):
     def compose(self) -> ComposeResult:
         voice = self.voice
         with Vertical(id="step"):
-            yield Static(id="away", markup=False)
             yield VerdictCard(voice, id="card")
             yield WorkMeter(voice, id="meter")
+            yield Static(id="away", markup=False)
             yield Static(id="numbers", markup=False)
             yield Static(id="views", markup=False)
             with ContentSwitcher(initial="findings", id="switch"):

@@ -53,6 +53,7 @@ class KeyLine(Widget):
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._look_again)
         self._look_again(self.screen)
+        self.call_after_refresh(self._look_again, self.screen)
 
     def _look_again(self, screen: Screen[object]) -> None:
         if not self.is_attached:
