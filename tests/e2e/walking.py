@@ -152,7 +152,11 @@ class Person:
         if "Why is this acceptable?" in self.terminal.wait_still(0.1):
             self.terminal.type("looked at by hand")
             self.slowly("enter")
-        self.slowly("enter", "right", "enter")
+        for _ in range(6):
+            self.slowly("down", "right")
+            if re.search("▸ (Accept|Take note)", self.terminal.text()):
+                break
+        self.slowly("enter")
         self.terminal.wait_gone("Your name")
         self.terminal.wait_still(0.08)
         return True

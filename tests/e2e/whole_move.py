@@ -83,7 +83,7 @@ def afterwards(person: Person) -> None:
     person.slowly("3")
     if "[x]" not in person.terminal.text():
         person.world.act("push-stock")
-        person.let_pass(6)
+        person.until(lambda: bool(person.world.call("truth/plans")["push_done_at"]), 4, 5, "the stock push is done")
         person.tick(step)
     for one in ORDER:
         if one.startswith("postchecks.") and one != "postchecks.close":
