@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 WORST = (Mark.BLOCKED, Mark.NOT_VERIFIED, Mark.ATTENTION)
 
 
-def headers(state: Path) -> Sequence[MoveHeader]:
-    """A header per move, newest first; a file that cannot be used is listed with its problem."""
-    found = [_line(path) for path in move_files(state)]
+def headers(state: Path, now: datetime | None = None) -> Sequence[MoveHeader]:
+    """A header per move, newest first; a file that cannot be used is listed with its problem. `now` for moves in a world."""
+    at = now or datetime.now(UTC)
+    found = [_line(path, at) for path in move_files(state)]
     return sorted(found, key=_touched, reverse=True)
 
 
-def with_away(state: Path, moves: Sequence[MoveHeader]) -> Sequence[MoveHeader]:
+def with_away(state: Path, moves: Sequence[MoveHeader], now: datetime) -> Sequence[MoveHeader]:
     """The same list, with what was left in the middle of its newest move. Reads that one file a little further; for the
     screens, which have the engine at hand."""
     if not moves or moves[0].problem is not None or moves[0].phase == "closed":
@@ -42,7 +43,6 @@ def with_away(state: Path, moves: Sequence[MoveHeader]) -> Sequence[MoveHeader]:
         left, header = read_left(path), read_header(path)
     except StateError:
         return moves
-    now = datetime.now(UTC)
     stale = sum(_now(step, now) is not step.mark for step in header.marks.values())
     going_on = [("reading-interrupted", {"list": name, "rows": rows}) for name, rows in left.reading]
     lines = [
@@ -57,14 +57,13 @@ def _touched(move: MoveHeader) -> datetime:
     return move.touched_at or datetime.min.replace(tzinfo=UTC)
 
 
-def _line(path: Path) -> MoveHeader:
+def _line(path: Path, now: datetime) -> MoveHeader:
     from picqer_tui.state.headers import read_header
 
     try:
         header = read_header(path)
     except StateError as error:
         return MoveHeader(path.stem, "", "", "", "", str(Mark.NOT_VERIFIED), {}, None, None, error.summary)
-    now = datetime.now(UTC)
     marks = [_now(step, now) for step in header.marks.values()]
     counts = {str(mark): marks.count(mark) for mark in Mark if mark in marks}
     worst = next((mark for mark in WORST if mark in marks), Mark.PASSED if marks else Mark.NOT_VERIFIED)

@@ -71,7 +71,8 @@ class Wiring:
         return read_settings(paths.move_file(self._state, name)).lang
 
     def headers(self) -> Sequence[MoveHeader]:
-        return with_away(self._state, headers(self._state))
+        now = self._clock.now()
+        return with_away(self._state, headers(self._state, now), now)
 
     async def create(self, draft: Draft) -> None:
         from picqer_tui.state.file import make_folder

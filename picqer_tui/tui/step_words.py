@@ -29,12 +29,14 @@ def view_line(
     voice: Voice, views: Sequence[str], now: str, counts: Mapping[str, int], tail: str, cells: int
 ) -> Content:
     """`1 findings 44   2 figures 4   4 about`, with what is shown now marked; `tail` when there is room for it."""
-    parts: list[tuple[str, str]] = []
+    said: list[tuple[str, str]] = []
     for number, (view, name) in enumerate(VIEWS.items(), 1):
         if view in views:
             count = f" {voice.number(counts[view])}" if counts.get(view) else ""
-            parts.append((f"{number} {voice.say(name)}{count}", "bold underline" if view == now else "dim"))
-            parts.append(("   ", ""))
+            said.append((f"{number} {voice.say(name)}{count}", "bold underline" if view == now else "dim"))
+    room = (cells - sum(width(text) for text, _ in said)) // max(1, len(said) - 1)
+    gap = " " * max(1, min(3, room))
+    parts = [part for one in said for part in (one, (gap, ""))]
     if tail and width(tail) <= cells - sum(width(text) for text, _ in parts):
         return Content.assemble(*parts, (tail, "dim"))
     return Content.assemble(*parts[:-1])

@@ -30,7 +30,7 @@ async def test_only_the_right_number_sends() -> None:
     async with running() as seen:
         await to_changes(seen)
         await seen.press("space", "down", "down", "space")
-        await seen.sees("[x] #1001", "[ ] #1002", "[x] #1003", "Type 2 to send 2 changes:")
+        await seen.sees("[x] #1001", "[ ] #1002", "[x] #1003", "Type 2 and press Enter to send 2 changes:")
         await seen.press("tab")
         await seen.type("4")
         await seen.press("enter")
@@ -48,7 +48,7 @@ async def test_all_or_none() -> None:
     async with running() as seen:
         await to_changes(seen)
         await seen.press("asterisk")
-        await seen.sees("Type 4 to send 4 changes:")
+        await seen.sees("Type 4 and press Enter to send 4 changes:")
         await seen.press("asterisk")
         await seen.sees("[ ] #1004")
         assert "Type" not in seen.text
@@ -107,7 +107,7 @@ async def test_what_is_done_cannot_be_chosen_again() -> None:
         await seen.press("space")
         assert "Type" not in seen.text
         await seen.press("asterisk")
-        await seen.sees("Type 1 to send 1 change:")
+        await seen.sees("Type 1 and press Enter to send 1 change:")
 
 
 async def test_looking_only_sends_nothing() -> None:

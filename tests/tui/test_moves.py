@@ -74,11 +74,16 @@ async def test_a_move_held_elsewhere_may_be_looked_at() -> None:
 
 async def test_keys_that_are_missing_are_asked_for_and_not_shown() -> None:
     field = LoginField("API_KEY", Phrase("API key"), Phrase("Under Settings."))
-    pair = (LoginField("ID", Phrase("Client id"), Phrase("")), LoginField("SECRET", Phrase("Client secret"), Phrase("")))
+    pair = (
+        LoginField("ID", Phrase("Client id"), Phrase("")),
+        LoginField("SECRET", Phrase("Client secret"), Phrase("")),
+    )
     ways = (LoginWay("key", Phrase("key"), (field,)), LoginWay("app", Phrase("id and secret"), pair))
     async with running(FakeWorkspace(headers=[header()], missing=((Side.PICQER, ways),))) as seen:
         await seen.press("enter")
-        await seen.sees("Keys for fietsenhuis: Picqer", "API key (Under Settings.)", "or: id and secret", "Client secret", "Open")
+        await seen.sees(
+            "Keys for fietsenhuis: Picqer", "API key (Under Settings.)", "or: id and secret", "Client secret", "Open"
+        )
         await seen.press("tab", "tab", "tab", "right", "enter")
         await seen.sees("“API key” is still empty")
         await seen.type("geheim")

@@ -162,7 +162,7 @@ async def test_the_way_back_says_the_order_and_the_price() -> None:
         await seen.open("preflight.access")
         await seen.press("b")
         await seen.sees("1 Deactivate the new connection in Picqer", "Only then activate the old connection again.")
-        await seen.sees("The old connection went off 06:20.", "Picqer 8,140")
+        await seen.sees("The old connection went off 06:20.", "Picqer: 8,140")
 
 
 async def test_before_the_switch_the_way_back_costs_nothing() -> None:

@@ -36,6 +36,12 @@ class _Acts:
         return [Row(number) for number in range(first, min(self.length, first + count))]
 
 
+class ActTable(WindowTable):
+    """Acts to do."""
+
+    BINDINGS: ClassVar[Keys] = [key("enter", "open", Phrase("do it"))]
+
+
 class ActsScreen(Page):
     """The demo's panel: does one thing and goes back to where the person was."""
 
@@ -61,7 +67,7 @@ class ActsScreen(Page):
                 "These are things that happen in Picqer and in the shops, outside this program. Here they are played."
             )
             yield Static(Content(self.say(why)), id="why", markup=False)
-            yield WindowTable(id="acts")
+            yield ActTable(id="acts")
             yield Entry(id="filter", placeholder=self.say(Phrase("text that must be in it; Enter, or Esc for all")))
             yield Static(Content(""), id="nothing", markup=False)
 

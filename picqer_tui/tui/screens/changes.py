@@ -111,7 +111,7 @@ class ChangesScreen(Page):
         columns = [
             Column("", 3),
             Column(say(self._subject()), max(12, self._widest()), most=30),
-            Column(say(Phrase("now"))),
+            Column(say(Phrase("now")), self._widest_now(), most=40),
             Column(say(Phrase("becomes"))),
             Column(say(Phrase("outcome")), 16),
         ]
@@ -136,6 +136,11 @@ class ChangesScreen(Page):
         kinds = {change.kind for change, _ in self._plan.changes}
         return SUBJECTS.get(kinds.pop(), Phrase("order")) if len(kinds) == 1 else Phrase("what")
 
+    def _widest_now(self) -> int:
+        return max(
+            (width(values_words(self.voice, change.before)) for change, _ in self._plan.changes[:100]), default=8
+        )
+
     def _widest(self) -> int:
         return max((width(str(change.label)) for change, _ in self._plan.changes[:100]), default=0)
 
@@ -154,7 +159,12 @@ class ChangesScreen(Page):
     def _ask(self) -> str:
         count = len(self._chosen)
         return self.say(
-            Phrase("Type {number} to send {number} change:", {}, "Type {number} to send {number} changes:", count)
+            Phrase(
+                "Type {number} and press Enter to send {number} change:",
+                {},
+                "Type {number} and press Enter to send {number} changes:",
+                count,
+            )
         )
 
     def _head(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 from textual.app import ComposeResult
@@ -11,16 +12,17 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.tui.cells import fit
+from picqer_tui.tui.cells import fit, fold
 from picqer_tui.tui.keys import ours, shown
 from picqer_tui.tui.screens.page import Page
-from picqer_tui.tui.voice import ATTENTION, BLOCKED, NOT_YET, PASSED, SKIPPED, UNKNOWN, WAITS, WORKING, Glyph
+from picqer_tui.tui.voice import ACCEPTED, ATTENTION, BLOCKED, NOT_YET, PASSED, SKIPPED, UNKNOWN, WAITS, WORKING, Glyph
 
 MARKS: tuple[tuple[Glyph, Phrase], ...] = (
     (PASSED, Phrase("seen whole and fresh, and in order")),
     (ATTENTION, Phrase("look at it and take note of it; it stops nothing by itself")),
     (BLOCKED, Phrase("mend it, or accept it with your name and a reason")),
     (UNKNOWN, Phrase("could not be seen whole, or too long ago; never taken for in order")),
+    (ACCEPTED, Phrase("not seen, and somebody answers for it by name and with a reason")),
     (NOT_YET, Phrase("nobody has looked yet")),
     (WAITS, Phrase("a question only you can answer")),
     (WORKING, Phrase("reading or judging now")),
@@ -62,15 +64,29 @@ class HelpScreen(Page):
     def _text(self) -> Content:
         say = self.say
         parts: list[Content | str | tuple[str, str]] = [(say(Phrase("Keys here")) + "\n", "bold")]
-        for description, names in self._by_words().items():
-            parts += [(fit(" ".join(names), 16), "$accent"), f" {description}\n"]
+        parts += self._key_lines()
         parts += ["\n", (say(Phrase("Marks")) + "\n", "bold")]
         for glyph, words in MARKS:
             style = f"${glyph.colour}" if glyph.colour else ""
-            parts += [(f"{glyph.sign} ", style), fit(say(glyph.words), 18), f" {say(words)}\n"]
+            first, *rest = fold(say(words), max(30, min(88, self.app.size.width - 5) - 21))
+            parts += [(f"{glyph.sign} ", style), fit(say(glyph.words), 18), f" {first}\n"]
+            parts += [" " * 21 + line + "\n" for line in rest]
         parts += ["\n", (say(Phrase("How it works")) + "\n", "bold")]
         parts += [f"· {say(words)}\n" for words in WORDS]
         return Content.assemble(*parts)
+
+    def _key_lines(self) -> list[Content | str | tuple[str, str]]:
+        """Keys with their words, in two columns where there is room; letters before arrows."""
+        keys = sorted(self._by_words().items(), key=lambda one: len(one[1][0]) > 1)
+        two = self.app.size.width >= 80
+        half = (len(keys) + 1) // 2 if two else len(keys)
+        parts: list[Content | str | tuple[str, str]] = []
+        for left, right in zip_longest(keys[:half], keys[half:]):
+            for side in (left, right):
+                if side is not None:
+                    parts += [(fit(" ".join(side[1]), 10), "$accent"), " " + (fit(side[0], 26) if two else side[0])]
+            parts.append("\n")
+        return parts
 
     def _by_words(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}

@@ -83,7 +83,10 @@ class MoveScreen(Page):
     def title_parts(self) -> tuple[str, str]:
         facts, profiles = self.session.facts, self.session.facts.profiles
         titles = [profiles[side].title for side in (Side.OLD, Side.NEW) if side in profiles]
-        left = f"{facts.settings.name} · {' → '.join(titles)} · {self._account()}"
+        parts = [facts.settings.name, " → ".join(titles)]
+        if self.app.size.width >= 80:
+            parts.append(self._account())
+        left = " · ".join(parts)
         return self.voice.language.value(left), self._state()
 
     def _account(self) -> str:

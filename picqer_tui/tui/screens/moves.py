@@ -42,6 +42,12 @@ class _Headers:
         return [Row(number) for number in range(first, min(self.length, first + count))]
 
 
+class MoveTable(WindowTable):
+    """Moves to go on with."""
+
+    BINDINGS: ClassVar[Keys] = [key("enter", "open", Phrase("go on"))]
+
+
 class MovesScreen(Page):
     """The first screen. Reads small headers only, so that it is there at once."""
 
@@ -67,7 +73,7 @@ class MovesScreen(Page):
     def compose_body(self) -> ComposeResult:
         with Vertical(id="body"):
             yield Static(Content(self.say(Phrase("Moves"))), id="moves-title", markup=False)
-            yield WindowTable(id="moves")
+            yield MoveTable(id="moves")
             yield Static(id="beside", markup=False)
 
     def begin(self) -> None:
@@ -103,6 +109,7 @@ class MovesScreen(Page):
         if self._moves.length and not table.has_focus and self.is_current:
             table.focus()
         self._show_beside(table.row)
+        self.retitle()
         self.refresh_bindings()
 
     def on_resize(self) -> None:

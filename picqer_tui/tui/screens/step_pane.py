@@ -313,6 +313,7 @@ class StepPane(Horizontal):
         under.update(Content(text))
         under.set_class(bool(text), "-on")
         beside.update(Content(apart))
+        beside.display = bool(apart)
         self._show_numbers()
 
     # order and filter

@@ -37,16 +37,24 @@ INLINE = (FigureShape.NUMBER, FigureShape.SHARE)
 
 def inline(figures: Sequence[Figure], voice: Voice, cells: int = 0) -> list[str]:
     """Numbers and shares in a few words each: `Picqer 8,140`, `of your sales 91%`. With `cells` a title that is too long is cut,
-    the number never."""
+    the number never; a value that leaves it no room is left out."""
     found: list[str] = []
     for figure in figures:
         title, value = voice.say(figure.title), _value(figure, voice)
         if not value:
             continue
         if cells and width(title) + 1 + width(value) > cells:
-            title = fit(title, max(8, cells - 1 - width(value))).rstrip()
+            if width(value) > cells // 2:
+                continue
+            title = fit(title, cells - 1 - width(value)).rstrip()
         found.append(f"{title} {value}")
     return found
+
+
+def in_full(figures: Sequence[Figure], voice: Voice) -> list[str]:
+    """Numbers and shares with their whole titles."""
+    told = [(voice.say(figure.title), _value(figure, voice)) for figure in figures]
+    return [f"{title}: {value}" for title, value in told if value]
 
 
 def _value(figure: Figure, voice: Voice) -> str:
@@ -192,6 +200,10 @@ def _heatmap(values: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[
     return [fit(line, min(cells, width(line))) for line in lines]
 
 
+def _picture_first(figure: Figure) -> bool:
+    return figure.shape in (FigureShape.TABLE, FigureShape.TEXT)
+
+
 class FigureSheet(VerticalScroll):
     """All figures of a step below each other; arrows scroll."""
 
@@ -221,11 +233,11 @@ class FigureSheet(VerticalScroll):
         self._drawn = self.size.width
         cells = max(20, self._drawn - 2)
         parts: list[Content | str | tuple[str, str]] = []
-        for number in () if self._pictures_only else inline(self._figures, self._voice):
+        for number in () if self._pictures_only else in_full(self._figures, self._voice):
             parts.extend(line + "\n" for line in fold(number, cells))
         if parts:
             parts.append("\n")
-        for figure in self._figures:
+        for figure in sorted(self._figures, key=_picture_first) if self._pictures_only else self._figures:
             if figure.shape in INLINE:
                 continue
             parts.append((self._voice.say(figure.title) + "\n", "bold"))

@@ -93,12 +93,15 @@ class PlanList(ScrollView, can_focus=True):
         """Where everything stands; `closed`: gates that would not open now."""
         lines: list[_Line] = []
         phase: Phase | None = None
+        begun: list[Phase] = []
         say = self._voice.say
         for item in self._plan.items:
             if item.spec.phase is not phase:
                 phase = item.spec.phase
                 shut = phase is not Phase.PREFLIGHT and Gate.CUTOVER in closed
-                lines.append(_Line("", say(PHASES[phase]).upper(), say(CLOSED) if shut else "", None))
+                begun.append(phase)
+                times = f" ({begun.count(phase)})" if begun.count(phase) > 1 else ""
+                lines.append(_Line("", say(PHASES[phase]).upper() + times, say(CLOSED) if shut else "", None))
             here = standing.steps[item.spec.id]
             lines.append(_Line(item.spec.id, say(item.spec.title), self._count(here), glyph_of_step(here), _calm(here)))
         if tuple(lines) != self._lines:

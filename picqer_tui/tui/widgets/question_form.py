@@ -22,11 +22,8 @@ from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.arrows import ArrowForm
 from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick
 from picqer_tui.tui.widgets.entry import Entry
-from picqer_tui.tui.widgets.figures import table_widths
+from picqer_tui.tui.widgets.figures import message_lines, table_widths
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
-
-LEAST = 8
-"""Cells that a column needs to be worth showing."""
 
 
 class FigureRows:
@@ -79,6 +76,16 @@ def unanswered(puts: Sequence[Put]) -> bool:
         elif any(f"{question.id}:{_exact(key)}" not in answers for key in FigureRows(figure).keys):
             return True
     return False
+
+
+def _pages(figures: Sequence[Figure], voice: Voice) -> list[str]:
+    """Where a person has to go before the questions can be answered: a figure that is about a page."""
+    found = []
+    for figure in figures:
+        if figure.shape is FigureShape.TEXT and figure.data.get("link"):
+            text = "\n".join(message_lines(figure.data, voice))
+            found.append(f"{voice.say(figure.title)}\n{text}\n")
+    return found
 
 
 def _exact(key: str) -> str:
@@ -182,7 +189,7 @@ class QuestionBox(Vertical):
         columns: list[Column] = []
         for title, wide in zip(titles, whole, strict=True):
             room -= wide + 1
-            if columns and room < LEAST - wide:
+            if columns and room < 0:
                 break
             columns.append(Column(title, wide))
         self._cut = len(columns) < len(titles) or room < 0
@@ -298,7 +305,8 @@ class QuestionForm(ArrowForm, can_focus=False):
         given = {name: answer for (of, name), answer in answers.items() if of == step}
         tables = {figure.name: figure for figure in figures if figure.shape is FigureShape.TABLE}
         puts = put(questions, given, tables) if looked else []
-        shown = (step, repr(puts) if looked else "", self._voice.code)
+        pages = _pages(figures, self._voice) if puts else []
+        shown = (step, repr((puts, pages)) if looked else "", self._voice.code)
         if shown == self._shown:
             return
         again, self._shown = self._shown is not None and self._shown[0] == step, shown
@@ -306,7 +314,7 @@ class QuestionForm(ArrowForm, can_focus=False):
         boxes = [QuestionBox(self._voice, put, move) for put in puts]
         async with self.batch():
             await self.remove_children()
-            await self.mount_all(boxes)
+            await self.mount_all([*(Line(page) for page in pages), *boxes])
             if questions and not looked:
                 await self.mount(Line(self._voice.say(_FIRST), classes="answer"))
         if 0 <= place < len(boxes):
