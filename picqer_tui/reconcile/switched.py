@@ -39,9 +39,18 @@ def pairs(rows: Iterable[ImportRow], orders: Mapping[str, Order]) -> list[Pair]:
 def serves(link: Connection, orders: Mapping[str, Order], zone: Zone | None) -> bool:
     """Whether a connection brings orders of a shop: more than half of its newest rows are of orders of that shop.
     `orders`: those of the shop that were found, by the shop's id."""
+    return _hits(link, orders, zone) * 2 > len(link.newest)
+
+
+def touches(link: Connection, orders: Mapping[str, Order], zone: Zone | None) -> bool:
+    """Whether one of a connection's newest rows is of an order of a shop. The others may be hidden from the key, as where it
+    sees the orders of the last weeks only."""
+    return _hits(link, orders, zone) > 0
+
+
+def _hits(link: Connection, orders: Mapping[str, Order], zone: Zone | None) -> int:
     found = ((row, orders.get(row.foreign_id.exact)) for row in link.newest)
-    hits = sum(order is not None and is_of(row, order, zone) for row, order in found)
-    return hits * 2 > len(link.newest)
+    return sum(order is not None and is_of(row, order, zone) for row, order in found)
 
 
 def follows(link: Connection, before: Connection | None) -> bool:

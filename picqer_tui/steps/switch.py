@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from picqer_tui.core.evidence import Evidence
+from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Epoch, ImportRow, Order, Side
@@ -23,7 +24,11 @@ WORKING = timedelta(minutes=10)
 KNOWN = timedelta(hours=12)
 """How long it stays known of which shop an order is."""
 BESIDE = timedelta(days=3)
-"""A connection that began longer ago than this was made before the switch, for a test."""
+"""A connection that began longer before the switch than this was made for a test, or stands beside the old one on purpose."""
+ALIVE = timedelta(hours=48)
+"""One that began before the switch and brought nothing for so long was made for a test, and is no longer used."""
+TESTED = timedelta(hours=12)
+"""A new connection that brought its first row so long before the switch was made for a test."""
 BACK = timedelta(days=60)
 """How far back the rows of connections are looked at to tell what each is."""
 
@@ -73,6 +78,8 @@ class Switch(NamedTuple):
     """The connection of the new shop: as confirmed by a person, else as the rows tell; empty while there is none."""
     candidates: tuple[str, ...]
     """Connections whose newest rows are of orders of the new shop."""
+    touching: frozenset[str]
+    """Connections with a newest row that is of an order of the new shop; of the others nothing is known to be of it."""
     links: Mapping[str, Connection]
     zone: Zone | None
     lost: bool
@@ -83,8 +90,6 @@ class Switch(NamedTuple):
     """When the old connection last made or changed a row before the new one began."""
     connected_at: datetime | None
     """When the first row of the new connection was made."""
-    overlap_at: datetime | None
-    """In one shop: when another connection began that brings the same orders while the old one goes on."""
 
     @property
     def moment(self) -> datetime | None:
@@ -147,29 +152,57 @@ def look(evidence: Evidence, max_age: timedelta = WORKING) -> Switch:
     chosen = move.old_connection
     new_orders, old_orders = _orders(evidence, wanted, Side.NEW), _orders(evidence, wanted, Side.OLD)
     known = zone.known(move.calibration) or _calibrated(found, chosen, old_orders, new_orders)
+    made = _Made(move, evidence.now, known)
     candidates = tuple(
         link.id
         for link in found.values()
         if link.id != chosen
         and switched.serves(link, new_orders, known)
-        and not (move.same_shop and not switched.follows(link, found.get(chosen)))
+        and not (move.same_shop and not made.in_one_shop(link, found.get(chosen)))
     )
-    new = move.new_connection if move.new_connection in found else switched.newest_of(candidates)
+    new = move.new_connection
+    if new not in found:
+        new = switched.newest_of(which for which in candidates if made.used(found[which]))
     said = move.switched_at
     connected_at = found[new].first_made if new in found else None
-    overlap = _overlap(evidence, found, candidates, new_orders, known) if move.same_shop else None
     return Switch(
         old=chosen if move.has_old else "",
         new=new,
         candidates=tuple(sorted(candidates)),
+        touching=frozenset(link.id for link in found.values() if switched.touches(link, new_orders, known)),
         links=found,
         zone=known,
         lost=move.has_old and _lost(evidence, found.get(chosen), wanted, old_orders, known),
         said_at=known.local(said) if said is not None and known is not None else None,
-        last_sign=_last_sign(evidence, need, chosen, connected_at or overlap),
-        overlap_at=overlap if connected_at is None else None,
+        last_sign=_last_sign(evidence, need, chosen, connected_at),
         connected_at=connected_at,
     )
+
+
+class _Made:
+    """Whether a connection of the new shop was made in this move, by when it began."""
+
+    def __init__(self, move: MoveFacts, now: datetime, known: Zone | None) -> None:
+        self._move = move
+        self._now = known.local(now) if known is not None else now
+        began = move.switched_at or move.baseline_at
+        self._switch = known.local(began) if known is not None and began is not None else began
+
+    def in_one_shop(self, link: Connection, chosen: Connection | None) -> bool:
+        """In one shop every connection brings the same orders. The new one began when the old one had ended, or lately while
+        the old one goes on; what began long before is a spare one."""
+        if switched.follows(link, chosen):
+            return True
+        limit = (self._switch or self._now) - BESIDE
+        stays = link.id in self._move.settings.other_connections
+        return not stays and link.first_made is not None and link.first_made >= limit
+
+    def used(self, link: Connection) -> bool:
+        """It brings orders still, or it began with the switch and the shop is quiet."""
+        if self._move.settings.new.connected or link.first_made is None or link.newest_made is None:
+            return True
+        since = self._switch - TESTED if self._switch is not None else None
+        return link.newest_made >= self._now - ALIVE or (since is not None and link.first_made >= since)
 
 
 def _lost(
@@ -196,24 +229,6 @@ def unknown_old(seen: Switch) -> Judgement | None:
             {"id": seen.old},
         )
     return Judgement(Reason.WAITING_FOR_PERSON, words)
-
-
-def _overlap(
-    evidence: Evidence,
-    found: Mapping[str, Connection],
-    candidates: Sequence[str],
-    orders: Mapping[str, Order],
-    known: Zone | None,
-) -> datetime | None:
-    """In one shop: when a connection began that brings the same orders while the chosen one goes on."""
-    stays = {evidence.move.old_connection, *candidates, *evidence.move.settings.other_connections}
-    limit = (known.local(evidence.now) if known is not None else evidence.now) - BESIDE
-    began = (
-        link.first_made
-        for link in found.values()
-        if link.id not in stays and link.first_made is not None and switched.serves(link, orders, known)
-    )
-    return max((at for at in began if at >= limit), default=None)
 
 
 def _last_sign(evidence: Evidence, need: Need, chosen: str, before: datetime | None) -> datetime | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.records import Feedback, Order, Side, Stock
-from picqer_tui.world.books import Shop
+from picqer_tui.world.books import Shop, ShopOrder
 from picqer_tui.world.ledger.sight import Sight
 from picqer_tui.world.world import World
 from tests.steps.fake_evidence import Accounts
@@ -45,13 +45,19 @@ def _shop(shop: Shop, made: Accounts, side: Side) -> None:
     for order in shop.orders:
         if order.id not in made.rows[side, Order]:
             continue
-        if order.source_number and shop.platform == "woocommerce":
-            made.add(side, made.rows[side, Order][order.id]._replace(reference=Raw(order.source_number)))
+        if shop.platform == "woocommerce" and (named := _made_from(order)):
+            made.add(side, made.rows[side, Order][order.id]._replace(reference=Raw(named)))
         for note in order.notes:
             made.add(side, Feedback(f"n{note.id}", order.id, "note", note.text, note.at))
         for shown in order.shipments:
             if shown.status == "success":
                 made.add(side, Feedback(f"s{shown.id}", order.id, "fulfilment", " ".join(shown.codes), shown.at))
+
+
+def _made_from(order: ShopOrder) -> str:
+    """The number that WooCommerce shows an order to be made from: of what was brought over, not of what was typed."""
+    kept = order.extra.get("meta", {}).get("_original_order_number", "")
+    return str(kept) or (order.source_number if order.origin == "migrated" else "")
 
 
 def told(world: World, made: Accounts) -> datetime | None:

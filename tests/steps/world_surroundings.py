@@ -65,7 +65,8 @@ def _picqer(world: World, made: Accounts) -> None:
         made.add(Side.PICQER, kept._replace(filled=filled(**has)))
     for sent in books.shipments if made.all(Side.PICQER, Shipment) else ():
         kept = made.rows[Side.PICQER, Shipment][str(sent.idshipment)]
-        for number, code in enumerate(sent.extra_codes, 2):
+        # the old form of a shipment has one code alone
+        for number, code in enumerate(() if books.account.loose.shipment_form == "old" else sent.extra_codes, 2):
             made.add(Side.PICQER, kept._replace(id=f"{kept.id}.{number}", tracking=code))
     for order in books.orders if made.all(Side.PICQER, Order) else ():
         if order.pickup_point:

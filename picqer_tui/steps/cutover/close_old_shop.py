@@ -106,12 +106,12 @@ class CloseOldShop:
             return Judgement(
                 Reason.COMPLETE, Phrase("The old shop stays open on purpose; the order balance watches it.")
             )
-        closed_at = _closed_at(evidence)
-        if closed_at is None:
+        closed = _closed_at(evidence)
+        if closed is None:
             return Judgement(
                 Reason.WAITING_FOR_PERSON, Phrase("Nobody has said yet that the checkout of the old shop is closed.")
             )
-        return _closed(evidence, notes, told, closed_at)
+        return _closed(evidence, notes, told, *closed)
 
 
 STEP = CloseOldShop()
@@ -129,14 +129,16 @@ def _gone(evidence: Evidence) -> bool:
     return answers and there.coverage is Coverage.PARTIAL and there.reason == GONE
 
 
-def _closed_at(evidence: Evidence) -> datetime | None:
-    """When a person said that the shop is closed, on the shop's own clock; None while nobody did."""
+def _closed_at(evidence: Evidence) -> tuple[datetime, datetime] | None:
+    """When a person said that the shop is closed, by this program's clock and by the shop's own, the earlier first; None
+    while nobody did. It is not known by which of the two a shop dates its orders."""
     answer = evidence.move.answers.get((SPEC.id, CLOSED))
     if answer is None or answer.value != YES:
         return None
     account = next(iter(evidence.records(_account(Side.OLD), Account)), None)
     ahead = account.clock_offset if account is not None and account.clock_offset is not None else 0.0
-    return answer.at + timedelta(seconds=ahead)
+    there = answer.at + timedelta(seconds=ahead)
+    return min(answer.at, there), max(answer.at, there)
 
 
 def _recent(evidence: Evidence) -> Need | None:
@@ -147,10 +149,11 @@ def _recent(evidence: Evidence) -> Need | None:
     return Need(Side.OLD, Order, FRESH, "recent", since=answer.at - BEFORE - PAYING)
 
 
-def _closed(evidence: Evidence, notes: Notes, told: Told, closed_at: datetime) -> Judgement:
+def _closed(evidence: Evidence, notes: Notes, told: Told, earliest: datetime, closed_at: datetime) -> Judgement:
+    """Orders placed after the closing, and orders of which the clocks leave open whether they were (`earliest`)."""
     need = _recent(evidence)
     orders = list(evidence.records(need, Order)) if need is not None else []
-    paying = 0
+    paying = doubtful = 0
     for order in orders:
         if order.state is OrderState.DRAFT or order.placed_at is None:
             continue
@@ -164,7 +167,9 @@ def _closed(evidence: Evidence, notes: Notes, told: Told, closed_at: datetime) -
                 "what": _PLACED._replace(values={"order": Raw(shown(order)), "ordered_at": order.placed_at}),
             }
             told("old-shop-sells", Severity.BLOCKED, shown(order), facts, max(1, order.pieces))
-        elif order.state is OrderState.UNPAID and order.placed_at > closed_at - BEFORE:
+            continue
+        doubtful += order.placed_at > earliest
+        if order.state is OrderState.UNPAID and order.placed_at > closed_at - BEFORE:
             paying += 1
     notes.count("looked_at", len(orders))
     title = Phrase("Orders of the last hour before the closing that are still being paid")
@@ -179,6 +184,13 @@ def _closed(evidence: Evidence, notes: Notes, told: Told, closed_at: datetime) -
                 plural="{count} orders were placed in the old shop after the closing.",
             ),
         )
+    if doubtful:
+        words = Phrase(
+            "The clock of the old shop differs from this one. Orders of which that leaves open whether they came after the "
+            "closing: {count}. Look at the newest orders of the old shop, and accept this step by name if they are from before.",
+            {"count": doubtful},
+        )
+        return Judgement(Reason.NO_SAMPLE, words)
     if evidence.now < closed_at + PAYING:
         words = Phrase(
             "Nobody has ordered since the closing. Payments under way may still end until {until}; look again then.",

@@ -13,7 +13,7 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import ImportRow, Order, OrderLine, Product, Side
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
-from picqer_tui.reconcile.switched import row_id, serves
+from picqer_tui.reconcile.switched import row_id, touches
 from picqer_tui.steps import switch
 from picqer_tui.steps.cutover.connect_words import KINDS
 from picqer_tui.steps.cutover.deactivate_old import page
@@ -109,11 +109,11 @@ def _in_old(evidence: Evidence, seen: Switch) -> Need | None:
 
 
 def _strange(evidence: Evidence, seen: Switch) -> list[str]:
-    """Connections that began after the switch and are neither chosen, nor of the new shop, nor named as staying."""
+    """Connections that began after the switch and are neither chosen, nor bring orders of the new shop, nor named as staying."""
     since = seen.moment if seen.old else seen.connected_at
     if since is None:
         return []
-    stays = {seen.old, seen.new, *seen.candidates, *evidence.move.settings.other_connections}
+    stays = {seen.old, seen.new, *seen.touching, *evidence.move.settings.other_connections}
     return [
         link.id
         for link in seen.links.values()
@@ -129,7 +129,7 @@ def _foreign(evidence: Evidence, told: Told, seen: Switch) -> None:
     in_old = {order.id: order for order in evidence.records(need, Order, values=asked)} if need is not None else {}
     for which in _strange(evidence, seen):
         link = seen.links[which]
-        if not serves(link, in_old, seen.zone):
+        if not touches(link, in_old, seen.zone):
             facts = {"side": "picqer", "count": link.rows, "at": seen.utc(link.first_made)}
             told("foreign-connection", Severity.ATTENTION, which, facts)
 

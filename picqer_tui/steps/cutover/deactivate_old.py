@@ -139,7 +139,7 @@ class DeactivateOld:
 def _off_at(evidence: Evidence, seen: Switch) -> datetime | None:
     """From when the old connection should bring nothing. While nobody said so: since its last sign of life before the new one
     began, unless that was made long ago, beside the old one and on purpose."""
-    began = seen.connected_at or seen.overlap_at
+    began = seen.connected_at
     if seen.said_at is not None or began is None:
         return seen.said_at
     return seen.moment if seen.local(evidence.now) - began <= switch.BESIDE else None

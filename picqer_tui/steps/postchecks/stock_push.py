@@ -172,7 +172,8 @@ def _after(evidence: Evidence, notes: Notes, seen: Switch, sales: Sales) -> Judg
     known = switch.whole(evidence, *_second(first), *stock_levels.NEEDS)
     if before is not None and known and not push_seen(before, after):
         told("push-not-seen", Severity.BLOCKED, "new", {"before": before, "after": after, "side": "new"}, after)
-    alive = _alive(evidence, told, seen, sales)
+    unanswered = {pair.sku.exact for pair in first} - {pair.sku.exact for pair in second}
+    alive = _alive(evidence, told, seen, sales, unanswered)
     _figures(notes, tally, before)
     values = {"after": after, "compared": tally.compared, "equal": tally.compared - after}
     if before is None and after:
@@ -215,16 +216,18 @@ def _earlier(evidence: Evidence) -> int | None:
     return int(figure.data["value"]) if figure is not None else None
 
 
-def _alive(evidence: Evidence, told: Told, seen: Switch, sales: Sales) -> bool | None:
+def _alive(evidence: Evidence, told: Told, seen: Switch, sales: Sales, unanswered: set[str]) -> bool | None:
     """Whether the shop follows what moves in Picqer; None while nothing moved. A SKU that was told to differ in both readings
-    is not told again."""
+    is not told again, and nothing is told of one that was to be read again and was not (`unanswered`)."""
     recent = recent_orders(evidence.now, WORKING)
     moved = stock_levels.moved(evidence, seen, recent)
     if not moved:
         return None
     pairs = [each for each in stock_levels.compared(evidence) if isinstance(each, Pair) and each.picqer_id in moved]
     for pair in pairs:
-        if pair.picqer != pair.shop and not any(told.knows(code, pair.sku) for code in _DIFFERENCES):
+        if pair.picqer == pair.shop or pair.sku.exact in unanswered:
+            continue
+        if not any(told.knows(code, pair.sku) for code in _DIFFERENCES):
             told("sync-not-alive", Severity.BLOCKED, pair.sku, _facts(pair, sales), sales.weight(pair.sku))
     return stock_levels.follows(pairs)
 

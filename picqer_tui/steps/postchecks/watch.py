@@ -19,7 +19,7 @@ from picqer_tui.steps import rollback, switch
 from picqer_tui.steps.cutover.deactivate_old import page
 from picqer_tui.steps.rollback import Price
 from picqer_tui.steps.scenarios import always
-from picqer_tui.steps.switch import Switch
+from picqer_tui.steps.switch import ALIVE, BESIDE, TESTED, Switch
 from picqer_tui.steps.told import Told
 
 GAP = timedelta(hours=1)
@@ -27,12 +27,6 @@ GAP = timedelta(hours=1)
 LONG_GAP = timedelta(hours=26)
 """And this long in the days after it, when a look a day is enough."""
 FIRST_DAY = timedelta(hours=24)
-TESTED = timedelta(hours=12)
-"""A new connection that brought its first row so long before the switch was made for a test."""
-BESIDE = timedelta(days=3)
-"""While nobody said when the switch was, one that began longer ago stands beside the old one on purpose."""
-ALIVE = timedelta(hours=48)
-"""And one that brought nothing for so long is no longer used."""
 REMEMBERED = timedelta(hours=24)
 """How long a gap is told after it ended."""
 MOST_POINTS = 500

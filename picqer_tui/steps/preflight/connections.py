@@ -117,13 +117,21 @@ def _of_other(evidence: Evidence, seen: Seen, connection: Connection) -> Iterabl
     same = move.same_shop
     if seen.chosen_serves and seen.serves(connection, Side.OLD) and not (same and seen.follows(connection)):
         yield Finding("second-connection-same-shop", Severity.BLOCKED, Raw(connection.id), connection.rows, facts)
-    elif seen.serves(connection, Side.NEW):
+    elif seen.serves(connection, Side.NEW) and _not_of_old(seen, connection):
         yield Finding("new-already-connected", Severity.ATTENTION, Raw(connection.id), connection.rows, facts)
     elif connection.rows <= HANDFUL and connection.id not in move.settings.other_connections:
         looked = all(seen.asked_all(connection, side) for side in seen.sides)
         whole = evidence.reading(ROWS).coverage is Coverage.COMPLETE
         if looked and whole and not any(seen.hits(connection, side) for side in seen.sides):
             yield Finding("looks-like-test", Severity.ATTENTION, Raw(connection.id), connection.rows, facts)
+
+
+def _not_of_old(seen: Seen, connection: Connection) -> bool:
+    """Whether everything was looked up that could make it a second connection of the old shop."""
+    if not seen.move.has_old or seen.chosen is None:
+        return True
+    known = seen.chosen_serves or seen.asked_all(seen.chosen, Side.OLD)
+    return known and seen.asked_all(connection, Side.OLD)
 
 
 def _hint(seen: Seen) -> Phrase:

@@ -224,6 +224,8 @@ def _not_connected(evidence: Evidence) -> bool:
     """Whether the new shop surely has no living connection yet, which may have put a webhook there itself."""
     if evidence.move.settings.new.connected or evidence.move.switched_at is not None:
         return False
+    if evidence.reading(ROWS).coverage is not Coverage.COMPLETE:
+        return False
     seen = Seen(evidence)
     if not all(seen.asked_all(each, Side.NEW) for each in seen.connections.values()):
         return False

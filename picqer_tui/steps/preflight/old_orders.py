@@ -107,8 +107,8 @@ class _Radius:
         )
 
     def code(self, order: Order, known: Known | None) -> tuple[str, Severity]:
-        """Empty when it is no trouble, or nobody can say: without the import rows an order that Picqer has may have come in
-        by the new shop's own connection, and what is not found may be there."""
+        """Empty when it is no trouble, or nobody can say: while the rows, or whose they are, is not known, an order that
+        Picqer has may have come in by the new shop's own connection; and what is not found may be there."""
         if known is None and self.move.same_shop:
             return "", Severity.INFO
         if not self.picqer.rows_whole:

@@ -229,7 +229,9 @@ class InPicqer:
 
     @property
     def rows_whole(self) -> bool:
-        return self._evidence.reading(ROWS).coverage is Coverage.COMPLETE
+        """It is known what the shop's own connections have seen: the rows, and which connections are the shop's."""
+        lists = (ROWS, newest_rows_need(self._evidence))
+        return all(self._evidence.reading(need).coverage is Coverage.COMPLETE for need in lists if need is not None)
 
     def find(self, order: Order) -> Known | None:
         if self._same:

@@ -197,7 +197,7 @@ class _Match:
         bundle = any(item.shape is Shape.BUNDLE for item in items)
         facts: dict[str, Value] = {"foreign_id": items[0].id, "idproduct": known.id if known else ""}
         other = _other_barcode(known, items)
-        absent = known is None and self._picqer_whole
+        absent = known is None and self.tells_absence
         if known is not None and other:
             self._note("sku-same-code-other-ean", self._grave(sku), sku, sku, ean=other, other_ean=known.ean, **facts)
         elif near is not None:

@@ -140,6 +140,8 @@ def seen(sight: Sight) -> set[str]:
     return readable
 
 
+SWITCHED = frozenset({balance.MISSED, balance.LEFTOVERS})
+"""Steps that begin with the switch; where the new shop was connected before anybody said that it was, they are a rehearsal."""
 SAID = frozenset({switch.OFF})
 """Steps that judge once a person has said that the old connection is off, or the new one brings orders."""
 
@@ -158,6 +160,8 @@ def _covered(sight: Sight, said: bool, counted: frozenset[str]) -> Iterator[str]
     unknown = connections.lost(sight)
     for step, (moment, _) in RULES.items():
         if step not in counted:
+            continue
+        if step in SWITCHED and sight.old is not None and sight.switched_at is None:
             continue
         if step in SAID and not said and (sight.world.moment != MOMENTS[-1] or "new:orders" not in readable):
             continue

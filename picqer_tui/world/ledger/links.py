@@ -11,8 +11,8 @@
 - `picqer-plugin`, subject side, attention: the shop has an active webhook whose address is at `picqer.com` or a name under it
   (WooCommerce shows all webhooks; Shopify only those of the app that asks), or an app called Picqer is installed (Shopify
   shows that to a key with the scope `read_apps` only). `old` for the old shop, and for the one shop of `upgrade` and
-  `restart`; `new` for the new shop as long as there is no new connection (a copy of the old site took it along), for the new
-  connection may put one there itself.
+  `restart`; `new` for the new shop as long as nobody said that the old connection is off and there is no row of a new
+  connection (a copy of the old site took it along), for the new connection may put one there itself.
 
 `link-open` is about what a person has listed, and never in the ledger.
 """
@@ -58,5 +58,6 @@ def problems(sight: Sight) -> Iterator[Problem]:
             yield Problem(STEP, "channel-feeds-old-shop", channel, "attention")
     if sight.old is not None and listens(sight.old):
         yield Problem(STEP, "picqer-plugin", "old", "attention")
-    if not sight.same and sight.connected_at is None and listens(sight.new):
+    connecting = sight.connected_at is not None or (sight.said and sight.switched_at is not None)
+    if not sight.same and not connecting and listens(sight.new):
         yield Problem(STEP, "picqer-plugin", "new", "attention")

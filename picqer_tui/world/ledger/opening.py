@@ -5,7 +5,8 @@
 - `old-shop-unreachable`, subject `old`, blocked: the API of the old shop answers 503 with a page of its own.
 - `old-shop-sells`, subject old order (number, else id), blocked: an order of the old shop, no test, was placed after the shop
   was said to be closed, whatever became of it since. A program is told that moment by a person (`Sight.closed_at`); nothing
-  before. Orders placed before it and paid after it are payments under way and nothing.
+  before. Orders placed before it and paid after it are payments under way and nothing. Where the shop's `Date` is off, what
+  was placed in the time between the two clocks is nothing: nobody can say by which one it is dated.
 
 `cutover.open-new-shop`, by the public pages that anybody can see:
 
@@ -21,6 +22,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from picqer_tui.world.shop import Shop
 
@@ -41,8 +43,9 @@ def close_old(sight: Sight) -> Iterator[Problem]:
     closed = sight.closed_at
     if closed is None or "old" in shut(sight) or "orders.read" not in sight.old.access.rights:
         return
+    surely = closed + timedelta(seconds=max(0.0, sight.old.clock_skew))
     for order in sight.orders(sight.old):
-        if order.placed > closed and not order.test:
+        if order.placed > surely and not order.test:
             yield Problem(CLOSE, "old-shop-sells", order.number or order.id, "blocked")
 
 

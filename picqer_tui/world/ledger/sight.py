@@ -21,6 +21,8 @@ SLOW = timedelta(minutes=30)
 SAME_MOMENT = timedelta(minutes=5)
 NEWEST = 5
 ALIVE = timedelta(hours=48)
+TESTED = timedelta(hours=12)
+BESIDE = timedelta(days=3)
 
 
 class Sight:
@@ -134,28 +136,40 @@ class Sight:
             self._serves[connection, side] = hits * 2 > len(rows)
         return self._serves[connection, side]
 
+    def touches(self, connection: int, shop: Shop | None) -> bool:
+        """Whether one of the five newest rows of a connection is of an order of this shop."""
+        return any(self.is_of(row, shop) for row in self.rows_by.get(connection, [])[-NEWEST:])
+
     @cached_property
     def new_connection(self) -> int | None:
         """The connection of the new shop: not the chosen one, its newest rows are of orders of the new shop, and it made a
-        row in the last 48 hours (an older one was a test); of several the one with the highest id. In one shop: also,
-        its first row came after the newest of the chosen one."""
+        row in the last 48 hours or began at most 12 hours before the switch (else it was a test); of several the one with
+        the highest id. In one shop: also, its first row came after the newest of the chosen one, or at most three days before
+        the switch (while there was none: before now) and nobody named it as one that stays."""
         found = [
             c
             for c, rows in self.rows_by.items()
-            if c != self.chosen
-            and max(row.created for row in rows) >= self.now - ALIVE
-            and self.serves(c, "new")
-            and not self._beside(c)
+            if c != self.chosen and self._used(rows) and self.serves(c, "new") and not self._beside(c)
         ]
         return max(found, default=None)
 
+    def _used(self, rows: list[ImportRow]) -> bool:
+        if max(row.created for row in rows) >= self.now - ALIVE:
+            return True
+        return self.switched_at is not None and min(row.created for row in rows) >= self.switched_at - TESTED
+
     def _beside(self, connection: int) -> bool:
-        return self.same and not self.follows(connection)
+        if not self.same or self.follows(connection):
+            return False
+        lately = self.first_row(connection) >= (self.switched_at or self.now) - BESIDE
+        return not lately or connection in self.account.other_connections
+
+    def first_row(self, connection: int) -> datetime:
+        return min(row.created for row in self.rows_by[connection])
 
     def follows(self, connection: int) -> bool:
         """Whether the first row of a connection was made after the newest of the chosen one."""
-        first = min(row.created for row in self.rows_by[connection])
-        return not self.chosen_rows or first > max(row.created for row in self.chosen_rows)
+        return not self.chosen_rows or self.first_row(connection) > max(row.created for row in self.chosen_rows)
 
     @property
     def new_rows(self) -> list[ImportRow]:
@@ -179,8 +193,16 @@ class Sight:
     @cached_property
     def seen_off_at(self) -> datetime | None:
         """The switch as a person said it; else the last sign of life of the old connection before the new one began."""
-        if self.said:
-            return self.switched_at
+        return self.switched_at if self.said else self._guessed
+
+    @cached_property
+    def moment(self) -> datetime | None:
+        """The switch as the books have it; while nobody said that there was one, the last sign of life of the old connection
+        before the new one began. None in `extra`."""
+        return None if self.old is None else self.switched_at or self._guessed
+
+    @cached_property
+    def _guessed(self) -> datetime | None:
         if self.connected_at is None:
             return None
         signs = (at for row in self.chosen_rows for at in (row.created, row.updated) if at < self.connected_at)

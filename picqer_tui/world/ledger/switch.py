@@ -1,8 +1,9 @@
 """Rules of `cutover.deactivate-old`, `cutover.connect-new` and `cutover.switch-on`.
 
 The switch is when the old connection was said to be deactivated. A program is told that moment by a person; the books know
-it. The new connection is the one, not the chosen one, whose newest rows are of orders of the new shop (see `connections`;
-of several the highest id); it was connected when its first row was made.
+it. While nobody said so, `cutover.connect-new` counts the last sign of life of the chosen connection (a row made or changed)
+before the new one made its first row as the switch. The new connection is the one, not the chosen one, whose newest rows are
+of orders of the new shop (see `Sight.new_connection`; of several the highest id); it was connected when its first row was made.
 
 `cutover.deactivate-old`, after the switch (as said, or as the rows let one guess), subject the chosen connection, the first
 that fits:
@@ -26,8 +27,8 @@ that fits:
   `idorder`) of the chosen connection: its value is that of none of them. Fields: `template`, `warehouses` (the whole list),
   `carrier` and `language` (not when empty), `vat` (any line's group that none of their lines has), `tags` (any tag that
   none of them has). Not in `extra`.
-- `foreign-connection`, subject connection, attention: another connection than the chosen one, of neither shop, not named by
-  the person as one that stays, whose first row was made after the switch.
+- `foreign-connection`, subject connection, attention: another connection than the chosen one, none of whose five newest rows
+  is of an order of either shop, not named by the person as one that stays, whose first row was made after the switch.
 
 `cutover.switch-on`, once there is a new connection; subject `stock`, `shipments`, `auto-process`:
 
@@ -85,7 +86,7 @@ def connect(sight: Sight) -> Iterator[Problem]:
     if sight.connected_at is None:
         return
     for row in sight.new_rows:
-        code, severity = _row(sight, row, sight.switched_at or sight.connected_at - HOUR)
+        code, severity = _row(sight, row, sight.moment or sight.connected_at - HOUR)
         if code:
             yield Problem(CONNECT, code, row.foreign_number or row.foreign_id, severity)
     brought = {line.idproduct for row in sight.new_rows if (o := sight.picqer_order(row)) for line in o.lines}
@@ -120,8 +121,8 @@ def _traits(order: PicqerOrder) -> dict[str, set[object]]:
 
 
 def _differs(sight: Sight) -> Iterator[Problem]:
-    switched = sight.switched_at
-    if sight.old is None or switched is None:
+    switched = sight.moment
+    if switched is None:
         return
     fresh = [(row, o) for row in sight.new_rows if row.ordered >= switched and (o := sight.picqer_order(row))]
     orders = (sight.picqer_order(row) for row in sight.chosen_rows)
@@ -141,13 +142,13 @@ def _differs(sight: Sight) -> Iterator[Problem]:
 
 
 def _foreign(sight: Sight) -> Iterator[Problem]:
-    since = sight.switched_at or sight.connected_at
+    since = sight.moment or sight.connected_at
     if since is None:
         return
     for connection, rows in sight.rows_by.items():
         if connection in (sight.chosen, sight.new_connection) or connection in sight.account.other_connections:
             continue
-        known = sight.serves(connection, "new") or (sight.old is not None and sight.serves(connection, "old"))
+        known = sight.touches(connection, sight.new) or sight.touches(connection, sight.old)
         if not known and min(row.created for row in rows) > since:
             yield Problem(CONNECT, "foreign-connection", str(connection), "attention")
 

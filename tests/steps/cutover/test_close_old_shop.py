@@ -48,12 +48,16 @@ def test_an_order_after_the_closing_blocks_whatever_became_of_it() -> None:
     assert outcome.verdict.mark == "blocked"
 
 
-def test_the_shops_own_clock_decides() -> None:
-    ahead = world(offset=300)
-    placed(ahead, "1", 26)
-    assert run(STEP, ahead).said == set()
-    placed(ahead, "2", 24)
-    assert run(STEP, ahead).said == {("old-shop-sells", "#2")}
+@pytest.mark.parametrize(("offset", "in_doubt", "surely"), [(300, 26, 24), (-300, 34, 29)])
+def test_between_two_clocks_nobody_can_say_what_came_after_the_closing(
+    offset: float, in_doubt: float, surely: float
+) -> None:
+    made = world(offset=offset)
+    placed(made, "1", in_doubt)
+    doubt = run(STEP, made)
+    assert (doubt.said, doubt.verdict.mark, doubt.verdict.reason) == (set(), "not_verified", "no_sample")
+    placed(made, "2", surely)
+    assert run(STEP, made).said == {("old-shop-sells", "#2")}
 
 
 def test_payments_under_way_may_end_first() -> None:

@@ -113,6 +113,15 @@ def test_a_connection_of_neither_shop_that_appeared_since_is_told() -> None:
     assert run(STEP, found).said == {("foreign-connection", "9001")}
 
 
+def test_a_connection_with_orders_that_the_key_cannot_see_is_not_foreign() -> None:
+    found = made()
+    switched(found, ago(hours=1))
+    for ident in ("h1", "h2"):
+        row(found, ident, ago(minutes=30), NEW, "", ordered_at=ago(days=300))
+    imported(found, "n1", ago(minutes=20), NEW)
+    assert run(STEP, found).said == set()
+
+
 def test_of_more_candidates_a_person_says_which() -> None:
     (question,) = STEP.spec.asks
     assert (question.ask, question.figure, question.required) == (Ask.ROW, "connections", False)

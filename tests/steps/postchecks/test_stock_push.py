@@ -129,6 +129,16 @@ def test_no_second_reading_no_pass(side: Side) -> None:
     assert not_verified(run(STEP, found), Reason.NO_RIGHT)
 
 
+def test_nothing_is_said_of_a_moved_product_that_was_not_read_again() -> None:
+    found = connected({"A": (3, 1)})
+    run(STEP, found)
+    pushed(found)
+    moved(found, "A")
+    assert ("stock-differs", "A") in run(STEP, found).said
+    found.cover(ListKey(Side.NEW, Stock, "about-second"), Coverage.PARTIAL, keep=0)
+    assert not {code for code, _ in run(STEP, found).said} & {"stock-differs", "sync-not-alive"}
+
+
 def test_part_of_picqers_stock_makes_nothing_zero() -> None:
     found = connected({"A": (4, 4), "B": (4, 4)})
     found.cover(ListKey(Side.PICQER, Stock, ""), Coverage.PARTIAL, keep=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,10 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario, ShopSettings
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import ImportRow, Side
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.verdicts import Mark, Reason
 from picqer_tui.steps.postchecks.watch import STEP
-from tests.steps.fake_evidence import NOW, Accounts, ago, import_row, run
-from tests.steps.move_made import NEW, OLD, imported, made, parcel, row, switched, verdict
+from tests.steps.fake_evidence import NOW, Accounts, ago, import_row, not_verified, run
+from tests.steps.move_made import NEW, OLD, imported, in_picqer, in_shop, made, parcel, row, switched, verdict
 
 
 def connected(**given: Any) -> Accounts:
@@ -49,6 +49,39 @@ def test_the_price_is_kept_from_round_to_round() -> None:
     later(found, minutes=10)
     points = run(STEP, found).notes.figures["price"].data["points"]
     assert [count for _, count in points] == [2, 3]
+
+
+def both_in_one_shop(began: datetime, **given: Any) -> Accounts:
+    """One shop; the new connection brings two orders that the old one, which goes on, has brought as well."""
+    found = made(scenario=Scenario.UPGRADE, **given)
+    for ident, minutes in (("b1", 60), ("b2", 50)):
+        for side in (Side.OLD, Side.NEW):
+            in_shop(found, ident, began + timedelta(minutes=60 - minutes), side)
+        row(found, ident, began + timedelta(minutes=61 - minutes), OLD)
+        in_picqer(found, ident, began + timedelta(minutes=61 - minutes))
+        row(found, ident, began + timedelta(minutes=62 - minutes), NEW, f"again-{ident}")
+    return found
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_in_one_shop_two_connections_that_both_bring_orders_block(heard: bool) -> None:
+    found = both_in_one_shop(ago(hours=1))
+    if heard:
+        switched(found, ago(hours=2))
+    assert ("overlap", OLD) in run(STEP, found).said
+
+
+def test_in_one_shop_a_spare_connection_of_long_ago_is_not_the_new_one() -> None:
+    assert not_verified(run(STEP, both_in_one_shop(ago(days=4))), Reason.NO_SAMPLE)
+    assert not_verified(run(STEP, both_in_one_shop(ago(days=1), other_connections=(NEW,))), Reason.NO_SAMPLE)
+
+
+def test_a_connection_for_a_test_that_brings_nothing_any_more_is_not_the_new_one() -> None:
+    found = made()
+    imported(found, "t1", ago(hours=50), NEW)
+    assert not_verified(run(STEP, found), Reason.NO_SAMPLE)
+    switched(found, ago(hours=49))
+    assert run(STEP, found).verdict.mark == "passed"
 
 
 def test_an_old_connection_that_comes_back_blocks() -> None:

@@ -164,6 +164,18 @@ def test_an_added_shop_lists_only() -> None:
     assert {need.side for need in outcome.needs} == {Side.PICQER, Side.NEW}
 
 
+def test_what_was_not_looked_up_in_the_old_shop_is_not_called_the_new_connection() -> None:
+    made = shop(scenario=Scenario.UPGRADE)
+    for at in range(20, 30):
+        placed = NOW - timedelta(hours=2 * (30 - at))
+        made.add(Side.PICQER, import_row(f"42{at}", "4200", f"0{at}", f"#0{at}", "", shown(placed)))
+        made.add(Side.OLD, *order(f"0{at}", f"0{at}", ("A", 1), placed_at=placed))
+    assert run(STEP, made).said == {("second-connection-same-shop", "4200")}
+    made.cover(ListKey(Side.OLD, Order, "about"), Coverage.PARTIAL, keep=3)
+    outcome = run(STEP, made)
+    assert (outcome.said, outcome.verdict.mark) == (set(), "not_verified")
+
+
 def test_in_one_shop_the_follower_is_the_new_connection_and_the_companion_a_second() -> None:
     made = shop(scenario=Scenario.UPGRADE)
     later = [NOW - timedelta(minutes=40 - at) for at in range(6)]

@@ -145,6 +145,18 @@ def test_what_the_new_connection_brought_or_came_after_it_is_new_business() -> N
     assert run(STEP, made).said == {("reimport-old", "#9")}
 
 
+def test_nothing_is_said_while_it_is_not_known_what_the_shops_own_connection_brought() -> None:
+    made = world()
+    for at in range(1, 4):
+        placed = NOW - timedelta(minutes=50 - at)
+        offered(made, str(at), f"#{at}", native=True, placed_at=placed)
+        held(made, f"77{at}", f"#{at}", placed_at=placed)
+        made.add(Side.PICQER, import_row(f"9{at}", "4300", str(at), f"#{at}", f"77{at}", at=placed))
+    made.cover(ListKey(Side.NEW, Order, "about"), Coverage.PARTIAL, "unreachable", keep=0)
+    outcome = run(STEP, made)
+    assert (outcome.said, outcome.verdict.mark) == (set(), "not_verified")
+
+
 def test_a_rule_that_nobody_wrote_down_is_not_verified_while_something_could_come() -> None:
     made = world(new=profile("shopify", RULE_UNKNOWN))
     outcome = run(STEP, made)
