@@ -102,8 +102,8 @@ def product(number: int) -> dict[str, Any]:
 class Door(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, window: Window, pages: list[bytes], latency: float, total: int) -> None:
-        self._window, self._pages, self._latency, self._total = window, pages, latency, total
+    def __init__(self, window: Window, rows: list[bytes], latency: float) -> None:
+        self._window, self._rows, self._latency = window, rows, latency
         self._got = b""
 
     def connection_made(self, transport: Any) -> None:
@@ -130,12 +130,12 @@ class Door(asyncio.Protocol):
 
     def _body(self, asked: str) -> bytes:
         if "/stats/" in asked:
-            return json.dumps({"key": "total-products", "value": self._total}).encode()
+            return json.dumps({"key": "total-products", "value": len(self._rows)}).encode()
         if "/warehouses" in asked:
             return b'[{"idwarehouse": 12, "name": "Magazijn", "active": true, "counts_for_general_stock": true}]'
         offset = int(found.group(1)) if (found := re.search(r"offset=(\d+)", asked)) else 0
-        page = offset // PAGE
-        return self._pages[page] if "inactive" not in asked and page < len(self._pages) else b"[]"
+        rows = [] if "inactive" in asked else self._rows[offset : offset + PAGE]
+        return b"[" + b",".join(rows) + b"]"
 
     def _later(self, status: int, body: bytes, more: str) -> None:
         asyncio.get_running_loop().call_later(self._latency, self._send, status, body, more)
@@ -161,15 +161,10 @@ async def main() -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
     authority.cert_pem.write_to_path(str(folder / "authority.pem"))
-    pages = [
-        json.dumps([product(number) for number in range(first, min(first + PAGE, total))]).encode()
-        for first in range(0, total, PAGE)
-    ]
+    rows = [json.dumps(product(number)).encode() for number in range(total)]
     window = Window(kind, limit, seconds)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: Door(window, pages, float(sys.argv[7]), total), "127.0.0.1", 0, ssl=context
-    )
+    server = await loop.create_server(lambda: Door(window, rows, float(sys.argv[7])), "127.0.0.1", 0, ssl=context)
     print(server.sockets[0].getsockname()[1], flush=True)
     other = asyncio.create_task(others(window, many))
     await loop.run_in_executor(None, sys.stdin.read)

@@ -16,6 +16,8 @@ from tests.e2e.terminal import KEYS, Terminal
 
 CURSOR = "▸".encode()
 """What the line under the cursor begins with, in the plan and in tables."""
+ROUND = ("down", "down", "down", "pagedown", "down", "up", "up", "pageup", "up", "up")
+"""Keys that lead back to where they began."""
 
 
 class Timed(Terminal):
@@ -88,8 +90,33 @@ class Timed(Terminal):
         return self.bytes - before
 
 
+def into_findings(terminal: Timed, title: str) -> None:
+    """In a move: to the step with this title, and into the table of its findings.
+
+    Raises:
+        AssertionError: it cannot be reached by the keys of the plan.
+    """
+    terminal.painted("BEFORE")
+    terminal.wait_still(0.7)
+    if "While you were away" in terminal.text():
+        terminal.press("escape")
+        terminal.wait_gone("While you were away")
+    terminal.press("home")
+    for _ in range(40):
+        text = terminal.wait_still(0.15)
+        if re.search(rf"^▸\S? {title}", text, re.MULTILINE):
+            break
+        terminal.press("down")
+    else:
+        raise AssertionError(f"{title} is not in the plan\n{terminal.text()}")
+    terminal.press("1")
+    terminal.wait(lambda text: text.count("▸") > 1, 5, "the focus in the table")
+    terminal.wait_still(0.5)
+
+
 def walk_about(terminal: Timed, presses: int, pause: tuple[float, float] = (0.03, 0.09)) -> list[float]:
-    """Presses arrows and pages as a person does, mostly down, a page now and then, up again; gives the milliseconds of each.
+    """Presses arrows and pages as a person does, down and up again, so that a short table does as well; gives the
+    milliseconds of each.
 
     Raises:
         AssertionError: a key was not answered.
@@ -98,7 +125,7 @@ def walk_about(terminal: Timed, presses: int, pause: tuple[float, float] = (0.03
     taken: list[float] = []
     for number in range(presses):
         terminal.rest(chance.uniform(*pause))
-        key = "pagedown" if number % 10 == 5 else "pageup" if number % 10 == 9 else "up" if number % 10 == 7 else "down"
+        key = ROUND[number % len(ROUND)]
         answered = terminal.press_timed(key)
         assert answered is not None, f"{key}, the {number}th\n{terminal.text()}"
         taken.append(answered)

@@ -26,10 +26,11 @@ from tests.benchmarks.measuring import (
     program,
     quantile,
 )
-from tests.benchmarks.pressing import CURSOR, Timed, walk_about
+from tests.benchmarks.pressing import CURSOR, Timed, into_findings, walk_about
 
 ROWS = 1_000_000
 FEW = 1_000
+TITLE = "SKUs equal"
 PAINTS = 9
 PRESSES = 1_000
 REST_SECONDS = 20.0
@@ -59,20 +60,6 @@ def shown(state: Path, name: str) -> Timed:
     return Timed(program("resume", name), env)
 
 
-def into_findings(terminal: Timed) -> None:
-    """Goes to the step with the findings, and into its table."""
-    terminal.painted("BEFORE")
-    terminal.wait_still(0.5)
-    if "While you were away" in terminal.text():
-        terminal.press("escape")
-        terminal.wait_still(0.3)
-    terminal.press("home", "down", "down")
-    terminal.wait_for("SKUs equal +")
-    terminal.wait_for("ART-0")
-    terminal.press("1")
-    terminal.wait_still(0.5)
-
-
 def contains(what: bytes, data: bytes) -> bool:
     return what in data
 
@@ -96,11 +83,11 @@ def test_screen_of_a_big_move_beside_a_fresh_one(figures: Figures, moves: Path) 
 def test_keys_over_a_million_findings(figures: Figures, moves: Path) -> None:
     """Beside an arrow key in a DataTable of a thousand rows."""
     with shown(moves, "many") as terminal:
-        into_findings(terminal)
+        into_findings(terminal, TITLE)
         ours = walk_about(terminal, PRESSES)
         memory = peak_memory(terminal.process.pid)
     with shown(moves, "few") as terminal:
-        into_findings(terminal)
+        into_findings(terminal, TITLE)
         walk_about(terminal, PRESSES // 10)
         small = peak_memory(terminal.process.pid)
     with Timed([sys.executable, str(Path(bare_table.__file__)), str(FEW)], {}) as terminal:
@@ -122,7 +109,7 @@ def test_keys_over_a_million_findings(figures: Figures, moves: Path) -> None:
 
 def test_screen_at_rest_and_an_arrow_held(figures: Figures, moves: Path) -> None:
     with shown(moves, "many") as terminal:
-        into_findings(terminal)
+        into_findings(terminal, TITLE)
         terminal.rest(3.0)
         pid = terminal.process.pid
         used, begun = processor_time(pid), time.perf_counter()

@@ -128,8 +128,8 @@ def finds_all(outcomes: dict[str, Outcome], truth: Truth, program: Program, wher
         if ident in truth.by_step:
             wanted = truth.by_step[ident]
             if ident == SWITCH_ON and program.said(SWITCH_ON, "auto-process"):
-                here.discard(_BY_HAND)
-                wanted = wanted - {_BY_HAND}
+                here.discard(BY_HAND)
+                wanted = wanted - {BY_HAND}
             assert here == wanted, (where, ident, {"missed": wanted - here, "invented": here - wanted})
         elif here:
             invented = {each[:2] for each in here} - {each[:2] for each in truth.by_rule[ident]}
@@ -138,7 +138,7 @@ def finds_all(outcomes: dict[str, Outcome], truth: Truth, program: Program, wher
     return number
 
 
-_BY_HAND = ("switch-unconfirmed", "auto-process", "attention")
+BY_HAND = ("switch-unconfirmed", "auto-process", "attention")
 """No API shows this switch: a person's word takes it away, and the ledger has it always."""
 
 

@@ -15,9 +15,9 @@ def item(ident: str, connection: str, number: str, fresh: bool = False, shop: st
     """An order of Picqer; without connection it has no row."""
     foreign = fields.pop("foreign", f"f{ident}")
     lines = fields.pop("lines", (("A", 1),))
-    made = order(
-        ident, f"O{ident}", *lines, reference=Raw(number), placed_at=NOW if fresh else ago(days=3), **fields
-    )[0]
+    made = order(ident, f"O{ident}", *lines, reference=Raw(number), placed_at=NOW if fresh else ago(days=3), **fields)[
+        0
+    ]
     assert isinstance(made, Order)
     row = import_row(f"r{ident}", connection, foreign, number, ident) if connection else None
     return Item(made, row, fresh, shop or connection)
