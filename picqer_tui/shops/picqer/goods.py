@@ -14,6 +14,8 @@ from picqer_tui.shops.picqer import pages
 from picqer_tui.shops.picqer.api import ZONE_SLACK, Api, Query, in_parts, not_asked, stamp
 from picqer_tui.shops.picqer.pages import Reader
 
+INACTIVE: Query = (("inactive", "true"),)
+
 
 class Goods:
     """Catalogue and stock of one account. `warehouses`: ids or names of those that count; none: Picqer's own choice."""
@@ -21,6 +23,7 @@ class Goods:
     def __init__(self, api: Api, warehouses: Sequence[str]) -> None:
         self._api, self._chosen = api, warehouses
         self._carried: frozenset[str] | None = None
+        self._both: bool | None = None
 
     async def products(self, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
         """Active ones, then inactive ones (a list that may hold both). Read whole, the account's own count says how many
@@ -33,16 +36,27 @@ class Goods:
 
         def part(name: str, asked: Query) -> Callable[[str | None], AsyncIterator[Page]]:
             return lambda inner: self._api.walk(
-                "products", pages.stocked_products(name == "active"), (*asked, *query), inner
+                "products", pages.stocked_products(name != "inactive"), (*asked, *query), inner
             )
 
-        asked: dict[str, Query] = {"active": (), "inactive": (("inactive", "true"),)}
+        asked: dict[str, Query] = {"active": (), "inactive": INACTIVE}
+        if await self._all_at_once():
+            asked = {"all": INACTIVE}
         async for page in in_parts([(name, part(name, more)) for name, more in asked.items()], cursor):
             if one_customer is None and page.records:
                 owners = {row.customer for row in page.records if isinstance(row, Product)}
                 one_customer = len(owners) == 1 and "" not in owners
             records = [row for row in page.records if not isinstance(row, Stock) or row.place in places]
             yield page._replace(records=records, claimed=None if one_customer else claimed)
+
+    async def _all_at_once(self) -> bool:
+        """Whether the list of inactive products holds active ones as well. Picqer's documents leave it open; then that list
+        alone is everything, and a large catalogue is not read twice."""
+        if self._both is None:
+            first = await self._api.fetch("products", pages.products(False), INACTIVE)(0)
+            said = [record for row in first.rows for record in row.records if isinstance(record, Product)]
+            self._both = any(record.live for record in said)
+        return self._both
 
     async def _places_carried(self) -> frozenset[str]:
         """Warehouses of which stock comes with products, looked up once; none where they cannot be told."""
