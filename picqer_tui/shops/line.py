@@ -25,7 +25,7 @@ T = TypeVar("T")
 REDIRECTS = 3
 PAUSES = (0.5, 1.5, 4.0)
 BULK_MAX = 4 * 1024**3
-LINES_AT_ONCE = 1000
+LINES_AT_ONCE = 250
 
 
 class Line:

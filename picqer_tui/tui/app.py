@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import sys
 import traceback
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -128,6 +129,7 @@ class PicqerTui(App[None]):
             gc.collect()
             gc.freeze()
             gc.set_threshold(20_000, 20, 50)
+            sys.setswitchinterval(0.001)  # a key waits this long for a thread that parses or judges, not five times it
 
     # work that outlives a screen
 

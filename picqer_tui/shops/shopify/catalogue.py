@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import BadReply, Rejected, RemoteError
@@ -130,12 +130,23 @@ class Catalogue:
         operation = await self._finished(operation)
         total, at = operation.rootObjectCount, 0
         if operation.url is not None:
-            async for rows in self._asking.line.lines(operation.url, _stock_of if stock_only else _variants_of):
+            async for rows in self._asking.line.lines(operation.url, self._reader(places, stock_only)):
                 at += len(rows)
                 fresh = rows[max(0, len(rows) - (at - done)) :] if at > done else []
-                records = [record for row in fresh for record in self.row(row, places).records]
+                records = [record for row in fresh for record in row.records]
                 yield Page(records, cursor_of(bulk=operation.id, rows=at), total)
         yield Page((), None, total)
+
+    def _reader(self, places: Sequence[str], stock_only: bool) -> Callable[[Sequence[bytes]], list[Row]]:
+        """Reads lines of a bulk result; all of it runs in the worker, so that the screen goes on."""
+
+        def read(lines: Sequence[bytes]) -> list[Row]:
+            full = (line for line in lines if line.strip())
+            if stock_only:
+                return [self.row(read_json(STOCK, line), places) for line in full]
+            return [self.row(read_json(VARIANT, line), places) for line in full]
+
+        return read
 
     async def _known(self, ident: str) -> BulkOperation | None:
         """The operation that an earlier reading started, while its result can still be fetched."""
@@ -178,12 +189,3 @@ class Catalogue:
             f"[bulk] {why}",
             Phrase("Run the step again in a few minutes."),
         )
-
-
-def _variants_of(lines: Sequence[bytes]) -> Sequence[StockRow]:
-    """Rows of a bulk result; runs in the worker."""
-    return [read_json(VARIANT, line) for line in lines if line.strip()]
-
-
-def _stock_of(lines: Sequence[bytes]) -> Sequence[StockRow]:
-    return [read_json(STOCK, line) for line in lines if line.strip()]
