@@ -122,6 +122,7 @@ def _was_killed(screen: Terminal) -> bool:
     return screen.process.poll() == -signal.SIGKILL
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 def test_killed_three_times_before_the_switch(tmp_path: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(20261124)
