@@ -20,7 +20,7 @@ from picqer_tui.tui.screens import step_pane
 from picqer_tui.words.language import Language
 from tests.tui.fakes import FakeWorkspace, header
 
-SIZES = ((80, 24), (60, 20), (120, 40))
+SIZES = ((80, 24), (120, 40))
 ZONE = timezone(timedelta(hours=1))
 
 

@@ -195,9 +195,12 @@ async def test_resizing_while_running_keeps_step_focus_and_row() -> None:
     async with running() as seen:
         await seen.open("preflight.sku-match")
         await seen.press("enter", "down")
-        for size in ((120, 40), (60, 20), (200, 50), (50, 15), (80, 24)):
+        for size in ((120, 40), (60, 20), (50, 15), (80, 24)):
             await seen.pilot.resize_terminal(*size)
             await seen.pilot.pause()
+            if size == (60, 20):
+                await seen.sees("3/19")
+                assert "Access" not in seen.text
         await seen.sees("SLOT-7 hangs on EAN 8710000000420", "SWITCHING")
         assert seen.app.focused is not None
         assert seen.app.focused.id == "findings"

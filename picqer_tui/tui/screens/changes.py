@@ -94,6 +94,10 @@ class ChangesScreen(Page):
         self.query_one("#plan-of-changes").focus()
         self.look_again()
 
+    def on_resize(self) -> None:
+        if self.query("#plan-of-changes"):
+            self.look_again()
+
     def happened(self, message: Happened) -> None:
         self.look_again()
 
@@ -111,9 +115,9 @@ class ChangesScreen(Page):
         columns = [
             Column("", 3),
             Column(say(self._subject()), max(12, self._widest()), most=30),
-            Column(say(Phrase("now")), self._widest_now(), most=40),
+            Column(say(Phrase("now")), self._widest_now(), most=36),
             Column(say(Phrase("becomes"))),
-            Column(say(Phrase("outcome")), 16),
+            Column(say(Phrase("outcome")) if self.app.size.width >= 80 else "", 16 if self.app.size.width >= 80 else 1),
         ]
         table.show(columns if self._plan.length else (), self._paint, self._plan, table.cursor)
         self._say()
@@ -129,7 +133,7 @@ class ChangesScreen(Page):
             Cell(str(change.label)),
             Cell(values_words(self.voice, change.before)),
             Cell(values_words(self.voice, change.wished)),
-            Cell(f"{glyph.sign} {self.say(glyph.words)}", glyph.colour),
+            Cell(f"{glyph.sign} {self.say(glyph.words)}" if self.app.size.width >= 80 else glyph.sign, glyph.colour),
         ]
 
     def _subject(self) -> Phrase:
@@ -292,7 +296,9 @@ class ChangesScreen(Page):
         if change.says:
             lines.append(say(Phrase("Text: {text}", {"text": change.says})))
         reason = why(voice, change, outcome, await self.session.journal())
-        self.main.push_screen(Said(voice, str(change.label), ["\n".join(lines), reason]))
+        caused = self._caused.get((change.kind, change.side))
+        effects = "\n".join(effects_lines(voice, caused, 1)) if caused is not None else ""
+        self.main.push_screen(Said(voice, str(change.label), ["\n".join(lines), reason, effects]))
 
     @on(Input.Submitted, "#typed")
     def take_typed(self, message: Input.Submitted) -> None:

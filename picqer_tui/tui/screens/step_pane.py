@@ -21,11 +21,12 @@ from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui import finding_words, step_words
 from picqer_tui.tui.keys import Keys, key
+from picqer_tui.tui.putting import Put, put, unanswered
 from picqer_tui.tui.standing import standing_now
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.figures import FigureSheet, flow, inline
-from picqer_tui.tui.widgets.question_form import Put, QuestionForm, focus_first, put, unanswered
+from picqer_tui.tui.widgets.question_form import QuestionForm, focus_first
 from picqer_tui.tui.widgets.verdict_card import VerdictCard
 from picqer_tui.tui.widgets.window_table import WindowTable
 from picqer_tui.tui.widgets.work_meter import WorkMeter

@@ -128,6 +128,8 @@ def _longest_word(text: str) -> int:
 
 
 def _table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[str]:
+    if not _has_room(columns, rows, voice, cells):
+        return _stacked(columns, rows, voice, cells)
     widths = table_widths(columns, rows, voice, cells)
     numeric = [
         all(isinstance(row[at], int | float) or row[at] is None for row in rows[:MOST_ROWS] if at < len(row))
@@ -148,10 +150,36 @@ def _table(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, 
         ]
 
     head = line(columns) if any(voice.language.value(column) for column in columns) else []
-    lines = [*head, *(text for row in rows[:MOST_ROWS] for text in line(row))]
-    if len(rows) > MOST_ROWS:
-        lines.append(voice.say(Phrase("… and {count} more in the report", {"count": len(rows) - MOST_ROWS})))
-    return lines
+    return [*head, *(text for row in rows[:MOST_ROWS] for text in line(row)), *_more(rows, voice)]
+
+
+def _more(rows: Sequence[Any], voice: Voice) -> list[str]:
+    if len(rows) <= MOST_ROWS:
+        return []
+    return [voice.say(Phrase("… and {count} more in the report", {"count": len(rows) - MOST_ROWS}))]
+
+
+def _has_room(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, cells: int) -> bool:
+    """Whether a line of the table holds the longest word of each column."""
+    longest = [
+        max(_longest_word(voice.language.value(row[at])) for row in (columns, *rows[:MOST_ROWS]) if at < len(row))
+        for at in range(len(columns))
+    ]
+    return sum(longest) + 2 * max(0, len(longest) - 1) <= cells
+
+
+def _stacked(columns: Sequence[Any], rows: Sequence[Sequence[Any]], voice: Voice, cells: int) -> list[str]:
+    """A table without room: each row a line with its first cell, and the others with their names under it."""
+    say, lines = voice.language.value, list[str]()
+    for row in rows[:MOST_ROWS]:
+        rest = [
+            f"{say(column)}: {say(value)}" for column, value in list(zip(columns, row, strict=False))[1:] if say(value)
+        ]
+        lines += [
+            *fold(say(row[0]) if row else "", cells),
+            *(f"  {text}" for text in fold(" · ".join(rest), cells - 2)),
+        ]
+    return [*lines, *_more(rows, voice)]
 
 
 def _at(x: Any, voice: Voice) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,85 +11,22 @@ from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input
 
-from picqer_tui.core.clean import Raw, clean
+from picqer_tui.core.clean import clean
 from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.ledger import Row
 from picqer_tui.core.move import Answer
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Ask, Question
 from picqer_tui.tui.keys import Keys, key
+from picqer_tui.tui.putting import FigureRows, Put, exact_key, pages_of, put
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.arrows import ArrowForm
 from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick
 from picqer_tui.tui.widgets.entry import Entry
-from picqer_tui.tui.widgets.figures import message_lines, table_widths
+from picqer_tui.tui.widgets.figures import table_widths
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
 
-
-class FigureRows:
-    """The rows of a table figure, numbered for a table widget."""
-
-    def __init__(self, figure: Figure | None) -> None:
-        data = figure.data if figure is not None else {}
-        self.columns: Sequence[Any] = data.get("columns", ())
-        self.rows: Sequence[Sequence[Any]] = data.get("rows", ())
-        self.keys: Sequence[str] = data.get("keys", ())
-
-    @property
-    def length(self) -> int:
-        return min(len(self.rows), len(self.keys))
-
-    def window(self, first: int, count: int) -> Sequence[Row]:
-        return [Row(number) for number in range(first, min(self.length, first + count))]
-
-
-class Put(NamedTuple):
-    """A question as it is put now: the answers of its step by question id, and the figure whose rows it speaks of."""
-
-    question: Question
-    answers: Mapping[str, Answer]
-    figure: Figure | None
-
-
 _FIRST = Phrase("Press r to look first; then there is something to answer here.")
-
-
-def put(questions: Sequence[Question], answers: Mapping[str, Answer], tables: Mapping[str, Figure]) -> list[Put]:
-    """Questions as they are put: one that may be left open is not put while the rows it asks about are not there, unless it
-    was answered before."""
-    return [
-        Put(question, answers, tables.get(question.figure))
-        for question in questions
-        if question.required
-        or not question.figure
-        or (answers.get(question.id) and answers[question.id].value)
-        or FigureRows(tables.get(question.figure)).length
-    ]
-
-
-def unanswered(puts: Sequence[Put]) -> bool:
-    """Whether a person could still answer something; of a question about each row, any row."""
-    for question, answers, figure in puts:
-        if not question.each:
-            if not (answers.get(question.id) and answers[question.id].value):
-                return True
-        elif any(f"{question.id}:{_exact(key)}" not in answers for key in FigureRows(figure).keys):
-            return True
-    return False
-
-
-def _pages(figures: Sequence[Figure], voice: Voice) -> list[str]:
-    """Where a person has to go before the questions can be answered: a figure that is about a page."""
-    found = []
-    for figure in figures:
-        if figure.shape is FigureShape.TEXT and figure.data.get("link"):
-            text = "\n".join(message_lines(figure.data, voice))
-            found.append(f"{voice.say(figure.title)}\n{text}\n")
-    return found
-
-
-def _exact(key: str) -> str:
-    return key.exact if isinstance(key, Raw) else key
 
 
 class AnswerTable(WindowTable):
@@ -173,7 +110,7 @@ class QuestionBox(Vertical):
 
     def on_mount(self) -> None:
         for table in self.query(AnswerTable):
-            keys = [_exact(name) for name in self._rows.keys]
+            keys = [exact_key(name) for name in self._rows.keys]
             self._show_rows(table, keys.index(self._value) if self._value in keys else 0)
 
     def on_resize(self) -> None:
@@ -216,7 +153,7 @@ class QuestionBox(Vertical):
 
     def _of(self, row: Row) -> str:
         """The id of the question about this row."""
-        return f"{self.question.id}:{_exact(self._rows.keys[row.number])}"
+        return f"{self.question.id}:{exact_key(self._rows.keys[row.number])}"
 
     def _state(self, of: str) -> str:
         answer = self._given.get(of)
@@ -228,7 +165,7 @@ class QuestionBox(Vertical):
         words = {option.value: option.words for option in self.question.options}
         if value in words:
             return self._voice.say(words[value])
-        keys = [_exact(name) for name in self._rows.keys]
+        keys = [exact_key(name) for name in self._rows.keys]
         if self.question.ask is Ask.ROW and value in keys:
             return self._voice.language.value(self._rows.rows[keys.index(value)][0])
         return clean(value)
@@ -259,7 +196,7 @@ class QuestionBox(Vertical):
         if row is None:
             return
         if not self.question.each:
-            self._answer(_exact(self._rows.keys[row.number]))
+            self._answer(exact_key(self._rows.keys[row.number]))
             return
         of = self._of(row)
         answer = self._given.get(of)
@@ -305,7 +242,7 @@ class QuestionForm(ArrowForm, can_focus=False):
         given = {name: answer for (of, name), answer in answers.items() if of == step}
         tables = {figure.name: figure for figure in figures if figure.shape is FigureShape.TABLE}
         puts = put(questions, given, tables) if looked else []
-        pages = _pages(figures, self._voice) if puts else []
+        pages = pages_of(figures, self._voice) if puts else []
         shown = (step, repr((puts, pages)) if looked else "", self._voice.code)
         if shown == self._shown:
             return

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from picqer_tui.core.list_words import list_words
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.engine.doors import ReadingProgress, Work
+from picqer_tui.tui.cells import fold
 from picqer_tui.tui.voice import Voice
 
 LINES = 3
@@ -60,7 +61,8 @@ class WorkMeter(Widget):
     def show(self, work: Work, titles: Mapping[str, Phrase]) -> None:
         """`titles` of steps by id, for those that wait for the next round of a watch."""
         waiting = [titles[step] for step in work.watched if step in titles]
-        lines = tuple(self._lines(work, waiting))
+        room = max(24, self.container_size.width)
+        lines = tuple(part for line in self._lines(work, waiting) for part in fold(line, room))
         self.busy = bool(work.readings or work.judging or len(work.running) > len(work.watched))
         if lines != self._said:
             taller = len(lines) != len(self._said)
