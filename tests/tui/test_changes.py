@@ -142,3 +142,17 @@ async def test_what_nobody_knows_is_settled_by_looking() -> None:
         await seen.sees("✓ done", "1 of 2 done")
         assert seen.called("settle") == [("settle", "k1")]
         assert not seen.called("apply")
+
+
+async def test_what_was_done_is_put_back_one_by_one_and_typed() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    workspace.session.planned = [change(1, Outcome.DONE)]
+    async with running(workspace) as seen:
+        await to_changes(seen)
+        await seen.sees("u put back")
+        await seen.press("u")
+        await seen.sees("Put back #1001", "sent becomes open again.")
+        await seen.type("1")
+        await seen.press("tab", "right", "enter")
+        await seen.until(lambda: seen.called("undo"))
+        assert seen.called("undo") == [("undo", "k1", "Sanne", "1")]

@@ -140,3 +140,36 @@ async def test_a_watch_goes_on_until_it_is_stopped_and_starts_once() -> None:
         await seen.press("s")
         await seen.sees("✓ ok", "r run")
         assert not seen.app.watching
+
+
+async def test_before_the_first_look_there_is_one_line_and_a_task_is_looked_at_when_opened() -> None:
+    session = FakeSession()
+    for one in SPECS:
+        if one.phase is P:
+            session.judged(one.id, Mark.PASSED, Phrase("In order."))
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("cutover.deactivate-old")
+        await seen.sees("Not run yet. Press r to run it.")
+        assert "Type “fietsenhuis”" not in seen.text
+        await seen.press("3")
+        await seen.sees("Type “fietsenhuis” and press Enter.")
+        assert seen.called("run") == [("run", "cutover.deactivate-old")]
+        await seen.type("fietsenhuis")
+        await seen.sees("fietsenhuis")
+
+
+async def test_a_later_phase_is_not_looked_at_by_itself() -> None:
+    async with running() as seen:
+        await seen.open("cutover.deactivate-old")
+        await seen.press("3")
+        await seen.sees("Press r to look first")
+        assert not seen.called("run")
+
+
+async def test_arrows_go_through_questions() -> None:
+    async with running() as seen:
+        await seen.open("preflight.quiet-moment")
+        await seen.press("enter", "down", "space")
+        await seen.sees("[x] Is the stock push agreed")
+        await seen.press("up", "right", "enter")
+        await seen.sees("Answered: Wednesday 06:00")
