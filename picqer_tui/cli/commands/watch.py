@@ -65,7 +65,7 @@ async def _watch(given: argparse.Namespace, length: timedelta | None) -> int:
                     await session.watch(*STEPS, until=until)
                 finally:
                     telling.cancel()
-            return stop.code or exits.of_mark(worst_of(_standings(session)))
+            return stop.code or exits.of_mark(worst_of(_last(step) for step in _standings(session)))
         finally:
             await session.close(Phrase("The watch has ended."))
     finally:
@@ -75,6 +75,11 @@ async def _watch(given: argparse.Namespace, length: timedelta | None) -> int:
 def _standings(session: Session) -> list[StepStanding]:
     steps = session.standing().steps
     return [steps[step] for step in STEPS if steps[step].skipped is None]
+
+
+def _last(step: StepStanding) -> StepStanding:
+    """As last seen: between two rounds a verdict may have run out, and the watch ended all the same with what it saw."""
+    return step._replace(verdict=step.sealed)
 
 
 async def _tell(given: argparse.Namespace, session: Session, lang: Language) -> None:
