@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
+from typing import Protocol
 
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.readings import Coverage, ListKey
@@ -37,10 +38,22 @@ def told(outcome: Outcome) -> Told:
     }
 
 
+class Hearer(Protocol):
+    """A program as the truth asks for it: what it was told, and what it kept."""
+
+    @property
+    def heard(self) -> bool: ...
+
+    @property
+    def kept(self) -> Accounts: ...
+
+    def said(self, step: str, question: str = "") -> bool: ...
+
+
 class Truth:
     """What is wrong in the world now, as far as a program that was told this much can know it."""
 
-    def __init__(self, world: World, program: Program) -> None:
+    def __init__(self, world: World, program: Hearer) -> None:
         self.by_step: dict[str, Told] = {}
         """Of each step that the ledger speaks of, everything."""
         said_push = program.said(PUSH)
@@ -80,13 +93,13 @@ def _pushed_as_said(world: World, said: bool) -> Iterator[None]:
         world.plans.push_done_at = done
 
 
-def _has_copy(program: Program, sight: Sight) -> bool:
+def _has_copy(program: Hearer, sight: Sight) -> bool:
     """Whether there is a copy of the products from before the new connection began; the ledger knows of none."""
     at = program.kept.move.baseline_at
     return at is not None and (sight.connected_at is None or at < sight.connected_at)
 
 
-def _since_copy(program: Program, sight: Sight) -> Iterator[tuple[str, str, str]]:
+def _since_copy(program: Hearer, sight: Sight) -> Iterator[tuple[str, str, str]]:
     """What became of the products since the copy was taken."""
     copied = program.kept.baseline.get((Side.PICQER, Product), {}).values()
     before = {row.sku.exact: row for row in copied if sight.customer is None or row.customer == str(sight.customer)}

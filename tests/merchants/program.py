@@ -32,7 +32,7 @@ class Program:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.kept = read_after(world)
+        self.kept: Accounts = read_after(world)
 
     def hear(self, turn: Turn) -> None:
         """What the merchant says; the world's clock is everybody's."""
