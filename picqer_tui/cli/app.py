@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import getpass
 import signal
+from typing import TYPE_CHECKING
 
 from picqer_tui.cli.last_word import LastWord
 from picqer_tui.cli.signals import CODES, listen
@@ -14,6 +14,9 @@ from picqer_tui.cli.wiring import Wiring
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.engine.workspace import Workspace
 from picqer_tui.tui.app import PicqerTui
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def build_app(

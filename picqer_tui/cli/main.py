@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from picqer_tui import __version__
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words:
+        return _run(nothing_typed())
     if words != ["--version"]:
         from picqer_tui.cli.parser import build
         from picqer_tui.cli.voice import peek
@@ -29,6 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _run(given)
     print(f"picqer-tui {__version__}")
     return 0
+
+
+def nothing_typed() -> argparse.Namespace:
+    """What the parser makes of an empty command line, without the parser."""
+    from types import SimpleNamespace
+
+    plain = SimpleNamespace(version=False, lang=None, command=None, ascii=False, mouse=True)
+    return cast("argparse.Namespace", plain)
 
 
 def _run(given: argparse.Namespace) -> int:

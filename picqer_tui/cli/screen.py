@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from picqer_tui.cli import exits
 from picqer_tui.core.errors import UsageError
 from picqer_tui.core.phrase import Phrase
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def need_terminal() -> None:

@@ -13,17 +13,17 @@ from picqer_tui.cli.headers import find, headers, with_away
 from picqer_tui.config import paths
 from picqer_tui.core.clock import Clock, SystemClock
 from picqer_tui.core.errors import ConfigError
-from picqer_tui.core.ledger import Ledger
-from picqer_tui.core.move import Draft, Keys, Settings, check_name
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
-from picqer_tui.core.profile import Profile
 from picqer_tui.core.records import Side
-from picqer_tui.core.sources import Source, Writer
-from picqer_tui.core.steps import Step
 from picqer_tui.engine.doors import Act, MoveHeader
 
 if TYPE_CHECKING:
     from picqer_tui.cli.world_port import WorldPort
+    from picqer_tui.core.ledger import Ledger
+    from picqer_tui.core.move import Draft, Keys, Settings
+    from picqer_tui.core.profile import Profile
+    from picqer_tui.core.sources import Source, Writer
+    from picqer_tui.core.steps import Step
     from picqer_tui.engine.session import Session
     from picqer_tui.report.content import Move
 
@@ -75,6 +75,7 @@ class Wiring:
         return with_away(self._state, headers(self._state, now), now)
 
     async def create(self, draft: Draft) -> None:
+        from picqer_tui.core.move import check_name
         from picqer_tui.state.file import make_folder
         from picqer_tui.state.move import MoveFile
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from picqer_tui.core.changes import Change, Consent, Outcome
-from picqer_tui.core.evidence import Evidence, Notes
-from picqer_tui.core.findings import Figure, Finding, Severity
-from picqer_tui.core.move import MoveFacts, Settings
-from picqer_tui.core.phrase import Phrase, Values
-from picqer_tui.core.readings import Coverage, Need, Reading
-from picqer_tui.core.records import Side
-from picqer_tui.core.sources import Page
-from picqer_tui.core.verdicts import Verdict, Waiver
+if TYPE_CHECKING:
+    from picqer_tui.core.changes import Change, Consent, Outcome
+    from picqer_tui.core.evidence import Evidence, Notes
+    from picqer_tui.core.findings import Figure, Finding, Severity
+    from picqer_tui.core.move import MoveFacts, Settings
+    from picqer_tui.core.phrase import Phrase, Values
+    from picqer_tui.core.readings import Coverage, Need, Reading
+    from picqer_tui.core.records import Side
+    from picqer_tui.core.sources import Page
+    from picqer_tui.core.verdicts import Verdict, Waiver
 
 
 class Pages(Protocol):

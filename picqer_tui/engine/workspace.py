@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError, RemoteError
-from picqer_tui.core.ledger import Ledger
-from picqer_tui.core.move import Draft, Keys, Settings
 from picqer_tui.core.phrase import Phrase, Values
-from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Right, Side
-from picqer_tui.core.sources import Source, Writer
-from picqer_tui.core.steps import Step
 from picqer_tui.engine.doors import Act, MoveHeader, Tested
 
 if TYPE_CHECKING:
+    from picqer_tui.core.clock import Clock
+    from picqer_tui.core.ledger import Ledger
+    from picqer_tui.core.move import Draft, Keys, Settings
+    from picqer_tui.core.profile import Profile
+    from picqer_tui.core.sources import Source, Writer
+    from picqer_tui.core.steps import Step
     from picqer_tui.engine.session import Session
 
 

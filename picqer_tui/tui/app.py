@@ -17,24 +17,23 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from picqer_tui.core.changes import Consent
-from picqer_tui.core.move import Keys as LoginKeys
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
 from picqer_tui.tui import leaving
 from picqer_tui.tui.ascii import AsciiFilter
 from picqer_tui.tui.keys import Keys, key
-from picqer_tui.tui.messages import Happened
-from picqer_tui.tui.relay import Relay
 from picqer_tui.tui.screens.moves import MovesScreen
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.theme import TERMINAL, TERMINAL_LIGHT
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.frame import SMALLEST
-from picqer_tui.words.language import Language
 
 if TYPE_CHECKING:
+    from picqer_tui.core.changes import Consent
+    from picqer_tui.core.move import Keys as LoginKeys
+    from picqer_tui.core.records import Side
+    from picqer_tui.tui.messages import Happened
     from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
+    from picqer_tui.words.language import Language
 
 BEHIND = (
     "picqer_tui.engine.session",
@@ -168,6 +167,7 @@ class PicqerTui(App[None]):
 
     def attach(self, session: SessionDoor, step: str = "") -> None:
         """A move was opened: listen to it and show it."""
+        from picqer_tui.tui.relay import Relay
         from picqer_tui.tui.screens.move import MoveScreen
 
         self.session = session

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from picqer_tui.core.changes import Outcome
-from picqer_tui.core.clock import Clock
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.phrase import Phrase, Values
-from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.records import Side
 from picqer_tui.core.steps import Phase
 from picqer_tui.core.verdicts import Mark, Reason
 from picqer_tui.words import formats
 from picqer_tui.words.language import Language
+
+if TYPE_CHECKING:
+    from picqer_tui.core.clock import Clock
+    from picqer_tui.core.plan import StepStanding
 
 
 class Glyph(NamedTuple):

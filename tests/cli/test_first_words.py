@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import picqer_tui
+from picqer_tui.cli.main import nothing_typed
 from picqer_tui.cli.parser import build
 from picqer_tui.words.language import language
 from tests.cli.running import run, three_lines
@@ -114,3 +115,7 @@ def test_doctor_on_a_state_folder_that_cannot_be_made(tmp_path: Path) -> None:
     assert done.code == 1
     assert "cannot be written" in done.out
     assert "PICQER_TUI_STATE_DIR" in done.out
+
+
+def test_nothing_typed_is_what_the_parser_makes_of_it() -> None:
+    assert vars(nothing_typed()) == vars(build(language("en")).parse_args([]))

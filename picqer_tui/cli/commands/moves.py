@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
 
 from picqer_tui.cli.screen import show
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def run(given: argparse.Namespace) -> int:

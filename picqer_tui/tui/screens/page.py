@@ -10,12 +10,12 @@ from textual.screen import Screen
 
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.tui.keys import Keys, key, quiet
-from picqer_tui.tui.messages import Happened
-from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.frame import SMALLEST, KeyLine, TitleLine, TooSmall
 
 if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui
+    from picqer_tui.tui.messages import Happened
+    from picqer_tui.tui.voice import Voice
 
 WIDTHS = [(0, "-tiny"), (SMALLEST[0], "-narrow"), (80, "-normal"), (120, "-wide")]
 HEIGHTS = [(0, "-flat"), (SMALLEST[1], "-short"), (24, "-tall"), (34, "-high")]
