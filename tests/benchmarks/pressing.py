@@ -109,8 +109,9 @@ def into_findings(terminal: Timed, title: str) -> None:
         terminal.press("down")
     else:
         raise AssertionError(f"{title} is not in the plan\n{terminal.text()}")
+    terminal.wait(lambda text: text.count("▸") > 1, 30, "the findings")
     terminal.press("1")
-    terminal.wait(lambda text: text.count("▸") > 1, 5, "the focus in the table")
+    terminal.wait_for("Enter more", 10)
     terminal.wait_still(0.5)
 
 

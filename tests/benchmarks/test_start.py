@@ -17,7 +17,6 @@ from tests.benchmarks.big_moves import make_move
 from tests.benchmarks.measuring import Figures, environment, interleaved, program, timed_run
 from tests.benchmarks.pressing import Timed
 
-MOVES = 12
 FEW = 3
 ROUNDS = 25
 PAINTS = 25
@@ -74,10 +73,10 @@ def paint(words: Sequence[str], env: Mapping[str, str], pattern: str) -> Callabl
 
 
 async def test_first_paint_of_the_moves(figures: Figures, state: Path) -> None:
-    for number in range(MOVES):
+    for number in range(FEW):
         await make_move(state, f"move-{number:04d}")
-    last = f"move-{MOVES - 1:04d}"
-    bare = [sys.executable, str(Path(bare_moves.__file__)), str(MOVES)]
+    last = f"move-{FEW - 1:04d}"
+    bare = [sys.executable, str(Path(bare_moves.__file__)), str(FEW)]
     taken = interleaved(
         {"bare": paint(bare, {}, last), "moves": paint(program(), {}, "move-0000")},
         PAINTS,
