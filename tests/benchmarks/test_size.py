@@ -28,7 +28,7 @@ PRESSES = 500
 PAUSE = (0.03, 0.06)
 MOVE = "large"
 TRUE_LIMIT = 500
-PACED_PRODUCTS = 40_000
+PACED_PRODUCTS = 55_000
 SLACK = 3
 """Requests under way when a minute begins."""
 
