@@ -138,9 +138,10 @@ def _keyring(environ: Mapping[str, str]) -> Lookup | None:
 
     def look(name: str) -> str | None:
         try:
-            return keyring.get_password(SERVICE, name)
+            found: str | None = keyring.get_password(SERVICE, name)
         except KeyringError:
             return None
+        return found
 
     return look
 
