@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -18,8 +18,8 @@ from picqer_tui.shops import storefront
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.limits import PointsLimiter
 from picqer_tui.shops.line import Line
+from picqer_tui.shops.lookups import Pairs, fronts, in_turn, meaning, signs_only, values
 from picqer_tui.shops.opening import Opening
-from picqer_tui.shops.pagination import Row, by_value
 from picqer_tui.shops.shopify import account
 from picqer_tui.shops.shopify.asking import Asking
 from picqer_tui.shops.shopify.catalogue import Catalogue
@@ -85,7 +85,7 @@ class Shopify:
     def can_read(self, need: Need) -> Phrase | None:
         if need.kind not in READS:
             return _NOT_KEPT
-        about = _meaning(need) == "about"
+        about = meaning(need) == "about"
         if need.kind in (Feedback, Storefront) and not about:
             return _ONLY_BY_ID
         if about and any(value.startswith("reference:") for value in need.about):
@@ -127,7 +127,7 @@ class Shopify:
         return (await self._enter()).shop.id
 
     def _list(self, need: Need, cursor: str | None) -> AsyncIterator[Page]:
-        match need.kind, _meaning(need):
+        match need.kind, meaning(need):
             case (kind, "about") if kind is Order or kind is Feedback:
                 return self._about_orders(need)
             case (kind, "about") if kind is Storefront:
@@ -146,72 +146,35 @@ class Shopify:
         """Public addresses. A shop of which only the checkout is closed looks open from outside."""
         own = (await self._enter()).shop.id
 
-        async def look(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
-            found = []
-            for value in some:
-                host = value.removeprefix("host:")
-                front = await storefront.look(host, self._opening, self._scheme, self._ca_file)
-                open_ = False if front.closed_by else True if front.shop == own else None
-                row = Storefront(host, front.shop, front.platform, open_, front.closed_by)
-                found.append((value, Row(host, (row,))))
-            return found
+        async def judge(host: str, front: storefront.Front) -> tuple[bool | None, str]:
+            return True if front.shop == own else None, ""
 
-        async for page in _in_turn((_values(need, "host:"), look, 1)):
+        async for page in fronts(need, self._opening, self._scheme, self._ca_file, judge):
             yield page
 
     async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
-        only_signs = need.kind is Feedback
+        def told(pairs: Pairs) -> Pairs:
+            return pairs if need.kind is Order else [(value, signs_only(row)) for value, row in pairs]
 
-        def told(pairs: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
-            if not only_signs:
-                return pairs
-            return [
-                (value, row._replace(records=tuple(one for one in row.records if isinstance(one, Feedback))))
-                for value, row in pairs
-            ]
-
-        async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+        async def look_ids(some: Sequence[str]) -> Pairs:
             return told(await self._orders.by_ids([one[3:] for one in some]))
 
-        async def look_numbers(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+        async def look_numbers(some: Sequence[str]) -> Pairs:
             return told(await self._orders.by_numbers([one[7:] for one in some]))
 
-        ids, numbers = _values(need, "id:"), _values(need, "number:")
-        async for page in _in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, NAMES_AT_ONCE)):
+        ids, numbers = values(need, "id:"), values(need, "number:")
+        async for page in in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, NAMES_AT_ONCE)):
             yield page
 
     async def _about_products(self, need: Need) -> AsyncIterator[Page]:
         stock_only = need.kind is Stock
 
-        async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+        async def look_ids(some: Sequence[str]) -> Pairs:
             return await self._single.by_ids([one[3:] for one in some], stock_only)
 
-        async def look_skus(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
+        async def look_skus(some: Sequence[str]) -> Pairs:
             return await self._single.by_skus([one[4:] for one in some], stock_only)
 
-        ids, skus = _values(need, "id:"), _values(need, "sku:")
-        async for page in _in_turn((ids, look_ids, AT_ONCE), (skus, look_skus, AT_ONCE // 2)):
+        ids, skus = values(need, "id:"), values(need, "sku:")
+        async for page in in_turn((ids, look_ids, AT_ONCE), (skus, look_skus, AT_ONCE // 2)):
             yield page
-
-
-def _meaning(need: Need) -> str:
-    return need.scope.partition("-")[0]
-
-
-def _values(need: Need, start: str) -> list[str]:
-    return [value for value in need.about if value.startswith(start)]
-
-
-Look = Callable[[Sequence[str]], Awaitable[Sequence[tuple[str, Row]]]]
-
-
-async def _in_turn(*groups: tuple[list[str], Look, int]) -> AsyncIterator[Page]:
-    """Lookups of several kinds, one after the other; begun anew when broken off."""
-    asked = False
-    for values, look, chunk in groups:
-        if values:
-            asked = True
-            async for page in by_value(values, look, chunk=chunk, ahead=2):
-                yield page._replace(cursor=None)
-    if not asked:
-        yield Page((), None)

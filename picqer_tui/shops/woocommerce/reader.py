@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from picqer_tui.core.errors import ConfigError
 from picqer_tui.core.move import Keys, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
-from picqer_tui.core.secret import Secret
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops import storefront
 from picqer_tui.shops.address import Address, shop_address
 from picqer_tui.shops.limits import WindowLimiter
 from picqer_tui.shops.line import Line
+from picqer_tui.shops.lookups import fronts, in_turn, meaning, signs_only, values, whole_key
 from picqer_tui.shops.opening import Opening
-from picqer_tui.shops.pagination import Batch, Row, by_number, by_value
+from picqer_tui.shops.pagination import Batch, Row, by_number
 from picqer_tui.shops.woocommerce import account
 from picqer_tui.shops.woocommerce.asking import PER_PAGE, STEADY, Asking
 from picqer_tui.shops.woocommerce.catalogue import AT_ONCE, Catalogue, chosen_languages
@@ -33,6 +32,7 @@ from picqer_tui.shops.woocommerce.writer import WooCommerceWriter
 
 READS = (Account, Right, Product, Stock, Order, Feedback, Hook, Storefront)
 _NOT_KEPT = Phrase("WooCommerce does not keep this.")
+_BOTH = Phrase("Enter consumer key and consumer secret; both are shown once, when the key is made.")
 _ONLY_BY_ID = Phrase("WooCommerce shows this only for single orders or products.")
 
 
@@ -66,8 +66,8 @@ class WooCommerce:
         self._secure, self._scheme = secure, "https" if secure else "http"
         self._opening, self._ca_file = opening, settings.ca_file
         auth = KeyAuth(
-            _key(keys, "CONSUMER_KEY"),
-            _key(keys, "CONSUMER_SECRET"),
+            whole_key(keys, "CONSUMER_KEY", PROFILE.title, _BOTH),
+            whole_key(keys, "CONSUMER_SECRET", PROFILE.title, _BOTH),
             opening.clock,
             Way.BASIC if secure else Way.OAUTH,
         )
@@ -102,7 +102,7 @@ class WooCommerce:
     def can_read(self, need: Need) -> Phrase | None:
         if need.kind not in READS:
             return _NOT_KEPT
-        about = _meaning(need) == "about"
+        about = meaning(need) == "about"
         if need.kind in (Feedback, Storefront) and not about:
             return _ONLY_BY_ID
         if about and any(value.startswith("reference:") for value in need.about):
@@ -143,7 +143,7 @@ class WooCommerce:
                 yield page
 
     def _list(self, need: Need, cursor: str | None) -> AsyncIterator[Page]:
-        match need.kind, _meaning(need):
+        match need.kind, meaning(need):
             case (kind, "about") if kind is Order or kind is Feedback:
                 return self._about_orders(need)
             case (kind, "about") if kind is Storefront:
@@ -175,44 +175,34 @@ class WooCommerce:
     async def _fronts(self, need: Need) -> AsyncIterator[Page]:
         """Public addresses. Whether anybody can pay is told at the shop's own address, by its payment methods."""
 
-        async def look(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
-            found = []
-            for value in some:
-                host = value.removeprefix("host:")
-                front = await storefront.look(host, self._opening, self._scheme, self._ca_file)
-                open_, closed = False if front.closed_by else None, front.closed_by
-                if open_ is None and host == self._line.host and front.platform == PROFILE.name:
-                    open_ = await account.can_be_paid(self._asking)
-                    closed = "payment" if open_ is False else ""
-                found.append((value, Row(host, (Storefront(host, front.shop, front.platform, open_, closed),))))
-            return found
+        async def judge(host: str, front: storefront.Front) -> tuple[bool | None, str]:
+            if host != self._line.host or front.platform != PROFILE.name:
+                return None, ""
+            open_ = await account.can_be_paid(self._asking)
+            return open_, "payment" if open_ is False else ""
 
-        async for page in _in_turn((_values(need, "host:"), look, 1)):
+        async for page in fronts(need, self._opening, self._scheme, self._ca_file, judge):
             yield page
 
     async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
-        ids, numbers = _values(need, "id:"), _values(need, "number:")
-        only_signs = need.kind is Feedback
-
-        def told(row: Row) -> Row:
-            signs = tuple(one for one in row.records if isinstance(one, Feedback))
-            return row._replace(records=signs) if only_signs else row
+        ids, numbers = values(need, "id:"), values(need, "number:")
+        told = signs_only if need.kind is Feedback else None
 
         async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
             found = await self._orders.by_ids([one.removeprefix("id:") for one in some])
-            return [(f"id:{ident}", told(row)) for ident, row in found.items()]
+            return [(f"id:{ident}", told(row) if told else row) for ident, row in found.items()]
 
         async def look_numbers(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
             found = await self._orders.by_numbers([one.removeprefix("number:") for one in some])
-            return [(value, told(row)) for value, row in found]
+            return [(value, told(row) if told else row) for value, row in found]
 
-        async for page in _in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, IDS_AT_ONCE)):
+        async for page in in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, IDS_AT_ONCE), ahead=AT_ONCE):
             yield page
 
     async def _about_products(self, need: Need) -> AsyncIterator[Page]:
-        ids = [value for value in _values(need, "id:") if value[3:].isdecimal()]
-        strange = [value for value in _values(need, "id:") if not value[3:].isdecimal()]
-        skus = _values(need, "sku:")
+        ids = [value for value in values(need, "id:") if value[3:].isdecimal()]
+        strange = [value for value in values(need, "id:") if not value[3:].isdecimal()]
+        skus = values(need, "sku:")
         plain = [value for value in skus if "," not in value]
         commas = [value for value in skus if "," in value]
         stock_only = need.kind is Stock
@@ -226,41 +216,6 @@ class WooCommerce:
         async def nothing(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
             return ()
 
-        async for page in _in_turn(
-            (ids, look_ids, 1), (plain, look_skus, 50), (commas, look_skus, 1), (strange, nothing, 500)
-        ):
+        groups = ((ids, look_ids, 1), (plain, look_skus, 50), (commas, look_skus, 1), (strange, nothing, 500))
+        async for page in in_turn(*groups, ahead=AT_ONCE):
             yield page
-
-
-def _key(keys: Keys, field: str) -> Secret:
-    found = keys.get(field)
-    if not found:
-        raise ConfigError(
-            Phrase("The key of this WooCommerce shop is not complete: {field} is missing.", {"field": field}),
-            field,
-            Phrase("Enter consumer key and consumer secret; both are shown once, when the key is made."),
-        )
-    return found
-
-
-def _meaning(need: Need) -> str:
-    return need.scope.partition("-")[0]
-
-
-def _values(need: Need, start: str) -> list[str]:
-    return [value for value in need.about if value.startswith(start)]
-
-
-Look = Callable[[Sequence[str]], Awaitable[Sequence[tuple[str, Row]]]]
-
-
-async def _in_turn(*groups: tuple[list[str], Look, int]) -> AsyncIterator[Page]:
-    """Lookups of several kinds, one after the other; begun anew when broken off."""
-    asked = False
-    for values, look, chunk in groups:
-        if values:
-            asked = True
-            async for page in by_value(values, look, chunk=chunk, ahead=AT_ONCE):
-                yield page._replace(cursor=None)
-    if not asked:
-        yield Page((), None)
