@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .books import PicqerProduct, Shop, ShopProduct, Stock
 from .clock import ANCHOR
 from .founding import CONSIGNMENT
+from .traits import traits
 from .world import World
 
 KINDS = (
@@ -141,18 +142,19 @@ def offer(shop: Shop, wanted: list[Item], at: datetime) -> None:
     """Put the catalogue into a shop; stock is set later (`set_offers`)."""
     family: int | None = None
     parent: ShopProduct | None = None
-    shopify = shop.platform == "shopify"
+    what = traits(shop.platform)
     for item in wanted:
-        if item.family is None:
+        if item.family is None or not what.variants:
             parent, made = None, shop.new_id()
             shop.add_product(
                 ShopProduct(
                     id=made,
-                    group_id=shop.new_id() if shopify else made,
+                    group_id=shop.new_id() if what.new_group else made,
                     sku=item.code,
                     name=item.name,
                     created=at,
                     updated=at,
+                    variant=item.variant,
                     barcode=item.barcode,
                     price=item.price,
                     weight=item.weight,
@@ -183,14 +185,21 @@ def offer(shop: Shop, wanted: list[Item], at: datetime) -> None:
 
 
 def describe(world: World, shop: Shop) -> None:
-    """Fill the fields that a platform has besides code, name and price: WooCommerce images, Shopify also customs data."""
+    """Fill the fields that a platform has besides code, name and price."""
     for row in shop.products:
         product = world.books.product_of(row.sku) if row.sku else None
         if product is None:
             continue
-        row.images = product.images
-        if shop.platform == "shopify":
-            row.hs_code, row.country = product.hs_code or "", product.country_of_origin or ""
+        holds = traits(shop.platform).details
+        row.images = product.images if "images" in holds else ()
+        row.barcode = row.barcode if "barcode" in holds else ""
+        row.weight = row.weight if "weight" in holds else None
+        if "hs-code" in holds:
+            row.hs_code = product.hs_code or ""
+        if "country" in holds:
+            row.country = product.country_of_origin or ""
+        if "supplier-code" in holds:
+            row.supplier_code = product.productcode_supplier
         parent = shop.products.get(row.parent_id) if row.parent_id else None
         if parent is not None and not parent.images:
             parent.images = row.images

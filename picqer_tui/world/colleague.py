@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 
 from .books import Note, Shop, ShopOrder
+from .traits import traits
 from .wishes import Wish
 from .world import World
-
-_WOO = re.compile(r"/(orders|products)/(\d+)(?:/variations/(\d+))?")
-_GID = re.compile(r"gid://shopify/(Order|FulfillmentOrder|ProductVariant|InventoryItem)/(\d+)")
-_STOCK_ITEMS = 2_000_000_000
 
 
 def meddle(world: World, side: str, wish: Wish) -> list[str]:
@@ -29,30 +25,8 @@ def meddle(world: World, side: str, wish: Wish) -> list[str]:
         world.books.orders.touch(order, at)
         return [str(order.idorder)]
     shop = world.shop(side)
-    return [number for kind, number in _about(path, wish.body) if _change(shop, kind, number, at)]
-
-
-def _about(path: str, body: bytes) -> list[tuple[str, str]]:
-    """(`order` or `product`, id) of everything a request names."""
-    text = body.decode("utf-8", "replace")
-    if "graphql.json" in path:
-        names = {"Order": "order", "FulfillmentOrder": "order", "ProductVariant": "product", "InventoryItem": "product"}
-        return [(names[kind], _own(kind, number)) for kind, number in dict.fromkeys(_GID.findall(text))]
-    found = _WOO.search(path)
-    if found is not None:
-        return [("order" if found[1] == "orders" else "product", found[3] or found[2])]
-    try:
-        wished = json.loads(text or "{}").get("update", [])
-    except (ValueError, AttributeError):
-        return []
-    return [("order" if "/orders/" in path else "product", str(one.get("id"))) for one in wished]
-
-
-def _own(kind: str, number: str) -> str:
-    """The id in the books behind the number of a global id."""
-    if kind == "FulfillmentOrder":
-        return number[1:]
-    return str(int(number) - _STOCK_ITEMS) if kind == "InventoryItem" else number
+    named = traits(shop.platform).about(path, wish.body)
+    return [number for kind, number in named if _change(shop, kind, number, at)]
 
 
 def _change(shop: Shop, kind: str, number: str, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from . import importer
 from .books import Connection, ShopProduct
 from .founding import make_shop
 from .sales import pay, place_order
+from .traits import ELSEWHERE, traits
 from .warehouse import process
 from .world import World
 
@@ -55,8 +56,9 @@ def connect_shop(world: World, at: datetime) -> Connection:
         extra={"of_move": True},
     )
     world.connected_at = at
-    if shop.platform == "woocommerce" and not world.options.same_shop and world.chance("connection-webhook", 0.5):
-        address = f"https://{books.account.subdomain}.picqer.com/webshops/woocommerce/{number}"
+    hooks = traits(shop.platform).hooks == "webhooks"
+    if hooks and not world.options.same_shop and world.chance("connection-webhook", 0.5):
+        address = f"https://{books.account.subdomain}.picqer.com/webshops/{shop.platform}/{number}"
         shop.webhooks.append({"id": 41, "topic": "order.updated", "url": address, "active": True, "by": "Picqer"})
     importer.look_at_all(world, made, at)
     importer.watch(world, made, at, 90)
@@ -67,14 +69,14 @@ def connect_elsewhere(world: World, at: datetime) -> Connection:
     """Somebody else connects another shop to the same account, with two orders that wait there."""
     books = world.books
     chance = world.rng("elsewhere")
-    shop = books.shops["elsewhere"] = make_shop(world, "elsewhere", "woocommerce", "Kaarsenwinkel", "kaarsen", chance)
+    shop = books.shops["elsewhere"] = make_shop(world, "elsewhere", ELSEWHERE, "Kaarsenwinkel", "kaarsen", chance)
     known = [product for product in books.products if product.active][:40]
     for product in known[-8:]:
         made = shop.new_id()
         shop.add_product(ShopProduct(made, made, product.productcode, product.name, at, at, price=1995, quantity=50))
     number = books.new_id("connection")
     connection = books.connections[number] = Connection(
-        number, "woocommerce", shop.name, shop.key, at, warehouses=books.account.warehouses, rhythm=300
+        number, ELSEWHERE, shop.name, shop.key, at, warehouses=books.account.warehouses, rhythm=300
     )
     for _ in range(2):
         order = place_order(world, shop, at, payment="ideal")

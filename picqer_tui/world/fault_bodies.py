@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from picqer_tui.world.faults import Fault
-from picqer_tui.world.wishes import asked
+from picqer_tui.world.traits import traits
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -21,39 +21,26 @@ _HUGE = 120_000_000
 
 def refusal(platform: str) -> bytes:
     """The body of a 401 in the platform's own words."""
-    said: dict[str, Any] = {"error": True, "error_code": 1, "error_message": "Invalid API key."}
-    if platform == "woocommerce":
-        said = {"code": "woocommerce_rest_cannot_view", "message": "Sorry, you cannot list resources."}
-        said["data"] = {"status": 401}
-    elif platform == "shopify":
-        said = {"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"}
-    return json.dumps(said).encode()
+    return json.dumps(traits(platform).refusal()).encode()
 
 
 def rejection(platform: str, body: bytes) -> tuple[int, bytes]:
-    """Status and body of a no to a write. GraphQL says it within a 200, for each mutation asked."""
-    said: dict[str, Any] = {"error": True, "error_code": 30, "error_message": "Order cannot be changed in this status"}
-    if platform == "woocommerce":
-        said = {"code": "woocommerce_rest_cannot_edit", "message": "Sorry, you are not allowed to edit this resource."}
-        said["data"] = {"status": 400}
-    elif platform == "shopify":
-        errors = [{"field": None, "message": "This could not be changed", "code": "INVALID"}]
-        _, fields = asked(body)
-        return 200, json.dumps({"data": {name: {"userErrors": errors} for name in fields}}).encode()
-    return 400, json.dumps(said).encode()
+    """Status and body of a no to a write."""
+    status, said = traits(platform).rejection(body)
+    return status, json.dumps(said).encode()
 
 
 def elsewhere(fault: Fault, platform: str, now: datetime) -> tuple[int, Headers, bytes]:
     """Status, headers and body of an answer that the app never made."""
     match fault.name:
         case "too-many":
-            return 429, [*_JSON, (b"retry-after", b"1")], _too_many(platform)
+            return 429, [*_JSON, (b"retry-after", b"1")], json.dumps(traits(platform).too_many()).encode()
         case "too-many-bare":
             return 429, [(b"content-type", b"text/plain")], b"Too Many Requests"
         case "too-many-odd":
             later = email.utils.formatdate((now + timedelta(seconds=1)).timestamp(), usegmt=True)
             odd = (later, "-5", "99999999999", "in a while", "")[(fault.hits - 1) % 5]
-            return 429, [*_JSON, (b"retry-after", odd.encode())], _too_many(platform)
+            return 429, [*_JSON, (b"retry-after", odd.encode())], json.dumps(traits(platform).too_many()).encode()
         case "bad-gateway":
             return 502, _HTML, _PAGE % (b"502 Bad Gateway", b"502 Bad Gateway")
         case "maintenance":
@@ -69,15 +56,7 @@ def elsewhere(fault: Fault, platform: str, now: datetime) -> tuple[int, Headers,
     return 500, _JSON, b'{"error": true, "error_code": 0, "error_message": "Internal server error"}'
 
 
-def _too_many(platform: str) -> bytes:
-    if platform == "picqer":
-        return b'{"error": true, "error_code": 28, "error_message": "Rate limit exceeded"}'
-    if platform == "shopify":
-        return b'{"errors": "Exceeded rate limit. Reduce request rates to resume uninterrupted service."}'
-    return b'{"code": "too_many_requests", "message": "Too many requests", "data": {"status": 429}}'
-
-
-def altered(fault: Fault, body: bytes, headers: Headers) -> tuple[bytes, Headers]:
+def altered(fault: Fault, platform: str, body: bytes, headers: Headers) -> tuple[bytes, Headers]:
     """The app's own answer, bent as the fault says."""
     match fault.name:
         case "huge":
@@ -96,7 +75,7 @@ def altered(fault: Fault, body: bytes, headers: Headers) -> tuple[bytes, Headers
         case "not-a-number":
             return body.replace(b":0", b":NaN", 1).replace(b": 0", b": NaN", 1), headers
         case "lying-totals":
-            return _with_more(body, int(fault.number)), [_more(pair, int(fault.number)) for pair in headers]
+            return _with_more(platform, body, int(fault.number)), [_more(pair, int(fault.number)) for pair in headers]
         case "wrong-types" | "missing-fields":
             try:
                 parsed = json.loads(body)
@@ -114,20 +93,12 @@ def _more(pair: tuple[bytes, bytes], by: int) -> tuple[bytes, bytes]:
     return pair
 
 
-def _with_more(body: bytes, by: int) -> bytes:
-    """Raise every GraphQL `count` that has a `precision` beside it."""
-    if b'"precision"' not in body:
+def _with_more(platform: str, body: bytes, by: int) -> bytes:
+    """Raise the totals that a body claims."""
+    try:
+        return json.dumps(traits(platform).more(json.loads(body), by)).encode()
+    except ValueError:
         return body
-    return json.dumps(_counted(json.loads(body), by)).encode()
-
-
-def _counted(value: Any, by: int) -> Any:
-    if isinstance(value, dict):
-        said = {key: _counted(one, by) for key, one in value.items()}
-        if "precision" in said and isinstance(said.get("count"), int):
-            said["count"] = max(0, said["count"] + by)
-        return said
-    return [_counted(one, by) for one in value] if isinstance(value, list) else value
 
 
 def _mistyped(value: Any) -> Any:

@@ -79,7 +79,7 @@ class FaultLine:
         if scope["type"] != "http" or not self._faults.lying() or scope["path"].startswith(OPEN_PATHS):
             await self._app(scope, receive, send)
             return
-        wish = await looked_at(scope, receive)
+        wish = await looked_at(self._platform, scope, receive)
         receive = wish.again(receive)
         striking = self._faults.striking(self._side, wish.written, wish.writes)
         if not striking:
@@ -135,7 +135,7 @@ class FaultLine:
 
     async def _over(self, answer: Answer, striking: dict[str, Fault], send: Send) -> None:
         for fault in striking.values():
-            answer.body, headers = altered(fault, answer.body, answer.headers)
+            answer.body, headers = altered(fault, self._platform, answer.body, answer.headers)
             answer.headers = headers
         if "clock-skew" in striking:
             said = self._now().timestamp() + striking["clock-skew"].number

@@ -18,6 +18,7 @@ from .books import (
     Warehouse,
 )
 from .clock import ANCHOR
+from .traits import secret, traits
 from .world import World
 
 HISTORY_DAYS = 70
@@ -59,9 +60,6 @@ SHOP_RIGHTS = frozenset(
         "webhooks.read",
     ]
 )
-FIRST_IDS = {"woocommerce": 101, "shopify": 5_550_000_000_001}
-HEX = "0123456789abcdef"
-PREFIXES = {"woocommerce": "", "shopify": "#"}
 
 
 def found(world: World) -> None:
@@ -126,7 +124,7 @@ def _account(world: World, chance: Random) -> Account:
         rate_limit=world.options.picqer_limit,
         rows_ascending=chance.random() < 0.5,
         loose=loose,
-        access=Access({"API_KEY": _secret(chance, "", 40)}, set(PICQER_RIGHTS), user="overstap"),
+        access=Access({"API_KEY": secret(chance, "", 40)}, set(PICQER_RIGHTS), user="overstap"),
     )
 
 
@@ -144,10 +142,9 @@ def _first_ids(world: World, chance: Random) -> None:
 
 def make_shop(world: World, key: str, platform: str, name: str, slug: str, chance: Random) -> Shop:
     """A shop without goods and orders, with working keys."""
-    sequential = platform != "woocommerce" or chance.random() < 0.4
-    prefix = PREFIXES.get(platform, "")
-    if platform == "woocommerce" and sequential:
-        prefix = chance.choice(("WC-", "V2026-", ""))
+    what = traits(platform)
+    sequential = not what.ids_as_numbers or chance.random() < 1 - what.ids_as_numbers
+    prefix = "" if not sequential else what.prefixes[0] if len(what.prefixes) == 1 else chance.choice(what.prefixes)
     shop = Shop(
         key=key,
         platform=platform,
@@ -156,13 +153,12 @@ def make_shop(world: World, key: str, platform: str, name: str, slug: str, chanc
         host="",
         public_host=f"www.{slug}.example.test",
         prefix=prefix,
-        next_number=10_000 + chance.randrange(1, 50) * 100 + 1 if platform == "woocommerce" else 1001,
-        next_id=FIRST_IDS.get(platform, 1),
+        next_number=what.first_number or 10_000 + chance.randrange(1, 50) * 100 + 1,
+        next_id=what.first_id,
         extra={"sequential": sequential},
     )
-    shop.access = Access(_keys(platform, chance), set(SHOP_RIGHTS))
-    if platform == "shopify":
-        shop.locations = {"70100001": "Magazijn", "70100002": "Winkel"}
+    shop.access = Access(what.keys(chance), set(SHOP_RIGHTS))
+    shop.locations = dict(what.locations)
     return shop
 
 
@@ -199,17 +195,3 @@ def _connection(world: World, chance: Random) -> None:
         books.account.other_connections = (OLD_CONNECTION,)
     else:
         books.account.old_connection = books.account.chosen_connection = OLD_CONNECTION
-
-
-def _secret(chance: Random, start: str, length: int) -> str:
-    return start + "".join(chance.choices(HEX, k=length))
-
-
-def _keys(platform: str, chance: Random) -> dict[str, str]:
-    if platform == "woocommerce":
-        return {"CONSUMER_KEY": _secret(chance, "ck_", 40), "CONSUMER_SECRET": _secret(chance, "cs_", 40)}
-    if platform == "shopify" and chance.random() < 0.6:
-        return {"ACCESS_TOKEN": _secret(chance, "shpat_", 32)}
-    if platform == "shopify":
-        return {"CLIENT_ID": _secret(chance, "", 32), "CLIENT_SECRET": _secret(chance, "shpss_", 32)}
-    raise ValueError(platform)

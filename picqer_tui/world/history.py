@@ -8,14 +8,15 @@ from random import Random
 from typing import NamedTuple
 
 from . import importer, merchant
-from .books import Connection, ImportRow, Note, PicqerOrder, Shipment, Shop, ShopOrder, ShownShipment
+from .books import Connection, ImportRow, PicqerOrder, Shipment, Shop, ShopOrder, ShownShipment
 from .catalogue import set_offers
 from .clock import ANCHOR
 from .founding import HISTORY_DAYS, OLD_CONNECTION
 from .people import somebody
 from .rhythm import moments, next_shift
-from .rules import PARTIAL, foreign_status
+from .rules import foreign_status, tracking_note
 from .sales import PAYMENTS, SHARES, choose, write_order
+from .traits import traits
 from .warehouse import FEEDBACK_WAIT, build_picklist, close, make_order, process
 from .world import World
 
@@ -190,18 +191,16 @@ def _reported(shop: Shop, order: ShopOrder, made: PicqerOrder, shipment: Shipmen
     at = shipment.created + FEEDBACK_WAIT
     shipment.due_at = shipment.reported_at = at
     shipment.feedback = "done"
-    if shop.platform in PARTIAL:
+    codes = (shipment.tracking_code,)
+    if not traits(shop.platform).notes:
         sent = []
         for line in order.lines:
             line.shipped = line.amount if line.ships else 0
             sent.append((line.id, line.amount))
-        codes = (shipment.tracking_code,)
-        order.shipments.append(
-            ShownShipment(shop.new_id(), at, codes, shipment.tracking_url, shipment.carrier, tuple(sent))
-        )
+        lines = tuple(sent) if traits(shop.platform).lines else ()
+        order.shipments.append(ShownShipment(shop.new_id(), at, codes, shipment.tracking_url, shipment.carrier, lines))
     else:
-        text = f"Track & trace: {shipment.tracking_code} {shipment.tracking_url}"
-        order.notes.append(Note(shop.new_id(), at, text, "Picqer", True))
+        order.notes.append(tracking_note(shop, shipment, codes, at))
     _set(shop, order, "completed", at)
 
 
@@ -221,13 +220,14 @@ def copy_order(world: World, order: ShopOrder, new: Shop, at: datetime, status: 
         if rows:
             basket.append((rows[0], line.amount))
     made = write_order(new, basket, order.customer, order.email, at)
-    if new.platform == "shopify":
+    what = traits(new.platform)
+    if what.migrated_number:
         new.by_number.pop(made.number, None)
         made.number = f"OUD-{order.number.lstrip('#')}"
         new.by_number[made.number] = made
         new.next_number -= 1
     made.placed = order.placed
-    if new.platform == "woocommerce":
+    if what.dates_back:
         made.created = order.placed
     made.paid_at = order.paid_at
     made.payment = "manual"

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from . import acts, sales
 from .act_kinds import CannotDoError
 from .clock import MOMENTS
-from .shop import OWN_CLOSING
+from .traits import traits
 from .world import World
 
 CAREFUL, HASTY = "careful", "hasty"
@@ -207,7 +207,7 @@ class Merchant:
 
     def _open_new(self) -> Iterator[Turn]:
         really = "keeps-closed" not in self.slips
-        how = OWN_CLOSING.get(self.world.shop("new").platform, "maintenance")
+        how = traits(self.world.shop("new").platform).closes_as
         said = Said("cutover.open-new-shop", "yes", really)
         yield self._do("open-shop:new", said) if really else self._do("close-shop:new", said, how=how)
         self.world.advance(120)

@@ -5,36 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from .books import Note, PicqerOrder, Shipment, Shop, ShopOrder, ShownShipment
-
-WORDS = {
-    "woocommerce": {
-        "unpaid": "pending",
-        "on-hold": "on-hold",
-        "open": "processing",
-        "partly-shipped": "processing",
-        "completed": "completed",
-        "cancelled": "cancelled",
-        "refunded": "refunded",
-        "failed": "failed",
-    },
-    "shopify": {
-        "unpaid": "pending",
-        "on-hold": "pending",
-        "open": "paid",
-        "partly-shipped": "partially_fulfilled",
-        "completed": "fulfilled",
-        "cancelled": "cancelled",
-        "refunded": "refunded",
-        "failed": "voided",
-    },
-}
-PARTIAL = frozenset({"shopify"})
-"""Platforms that know of a shipment of a part."""
+from .traits import traits
 
 
 def foreign_status(platform: str, order: ShopOrder) -> str:
     """The shop's own word for where an order stands, as an import row shows it."""
-    return WORDS.get(platform, {}).get(order.status, order.status)
+    return traits(platform).words.get(order.status, order.status)
 
 
 def would_import(order: ShopOrder) -> bool:
@@ -49,16 +25,21 @@ def would_wait(order: ShopOrder) -> bool:
 
 def report(shop: Shop, order: ShopOrder, made_from: PicqerOrder, shipment: Shipment, at: datetime) -> None:
     """Tell a shop of a shipment in the platform's own way."""
+    what = traits(shop.platform)
     codes = (shipment.tracking_code, *shipment.extra_codes)
-    if shop.platform in PARTIAL:
-        _fulfil(shop, order, made_from, shipment, codes, at)
-        return
-    text = f"Track & trace: {', '.join(codes)} {shipment.tracking_url}"
-    order.notes.append(Note(shop.new_id(), at, text, "Picqer", True))
-    if made_from.left == 0 and order.status in ("open", "partly-shipped", "on-hold", "unpaid"):
-        shop.set_status(order, "completed", at)
-    else:
-        shop.orders.touch(order)
+    if what.notes:
+        order.notes.append(tracking_note(shop, shipment, codes, at))
+        if made_from.left == 0 and order.status in ("open", "partly-shipped", "on-hold", "unpaid"):
+            shop.set_status(order, "completed", at)
+        else:
+            shop.orders.touch(order)
+    elif made_from.left == 0 or not what.whole_only:
+        _fulfil(shop, order, made_from, shipment, codes[:1] if what.first_code_only else codes, at)
+
+
+def tracking_note(shop: Shop, shipment: Shipment, codes: tuple[str, ...], at: datetime) -> Note:
+    """What Picqer writes with an order where the platform knows no shipments."""
+    return Note(shop.new_id(), at, f"Track & trace: {', '.join(codes)} {shipment.tracking_url}", "Picqer", True)
 
 
 def _fulfil(
@@ -71,9 +52,8 @@ def _fulfil(
         if line.ships and pieces > 0:
             line.shipped += pieces
             sent.append((line.id, pieces))
-    order.shipments.append(
-        ShownShipment(shop.new_id(), at, codes, shipment.tracking_url, shipment.carrier, tuple(sent))
-    )
+    lines = tuple(sent) if traits(shop.platform).lines else ()
+    order.shipments.append(ShownShipment(shop.new_id(), at, codes, shipment.tracking_url, shipment.carrier, lines))
     done = all(line.shipped >= line.amount - line.refunded for line in order.lines if line.ships)
     if order.status in ("open", "partly-shipped"):
         shop.set_status(order, "completed" if done else "partly-shipped", at)

@@ -54,7 +54,7 @@ def write_order(
 ) -> ShopOrder:
     """An unpaid order in a shop's books; stock is the caller's."""
     number = ""
-    if shop.platform == "woocommerce" and not shop.extra.get("sequential"):
+    if not shop.extra.get("sequential"):
         shop.next_id = max(shop.next_id, shop.next_number)
         made = shop.new_id()
         shop.next_number = int(made) + 1

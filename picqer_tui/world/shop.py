@@ -8,6 +8,7 @@ from typing import Any
 
 from .shop_rows import ShopOrder, ShopProduct
 from .table import Table
+from .traits import traits
 
 
 def lasting(address: str) -> str:
@@ -34,10 +35,6 @@ class Access:
     """Whose key it is."""
     user_role: str = "administrator"
     """WooCommerce: `administrator`, `shop_manager`, `customer`."""
-
-
-OWN_CLOSING = {"woocommerce": "coming-soon", "shopify": "password"}
-"""How a shop of each platform is closed when nobody chose otherwise."""
 
 
 @dataclass(slots=True, eq=False)
@@ -95,7 +92,7 @@ class Shop:
         way to pay), or empty: open. A shop that never opened has the platform's own page."""
         if not self.closed and self.extra.get("opened"):
             return ""
-        return str(self.extra.get("closed_by") or OWN_CLOSING.get(self.platform, "maintenance"))
+        return str(self.extra.get("closed_by") or traits(self.platform).closes_as)
 
     def new_id(self) -> str:
         made = str(self.next_id)

@@ -1,10 +1,12 @@
-"""What a platform is like, as far as the neutral rooms of the world must know: one `TRAITS` a platform, in `platforms/<name>/traits.py`.
+"""What a platform is like, as far as the neutral rooms of the world must know.
 
-No room outside `platforms` names a platform; it asks for a trait. Traits import no server, so that books can be made without one.
+Each platform says it once, as `TRAITS` in its `traits.py`. No room outside `platforms` names a platform; it asks for a trait.
+Traits import no server, so that books can be made without one.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,11 +20,21 @@ if TYPE_CHECKING:
 
 ABOUT = list[tuple[str, str]]
 HEX = "0123456789abcdef"
+ELSEWHERE = "woocommerce"
+"""The platform of shops that nobody asks over HTTP."""
 
 
 def secret(chance: Random, start: str, length: int, letters: str = HEX) -> str:
     """An invented key."""
     return start + "".join(chance.choices(letters, k=length))
+
+
+def said_in(body: bytes) -> Any:
+    """The JSON of a body; None when it is none."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
 
 
 def no_marks(order: ShopOrder) -> set[str]:
@@ -34,7 +46,7 @@ def page_seen(shop: Shop) -> bool:
     return shop.closed_how not in ("", "checkout")
 
 
-def gets_read(method: str, path: str, said: Any) -> bool:
+def gets_read(method: str, path: str, body: bytes) -> bool:
     return method in ("GET", "HEAD", "OPTIONS")
 
 
@@ -110,7 +122,6 @@ class Traits:
     """A person can type an order into it."""
     can_complete: bool = True
     """A person can set an order to complete in it."""
-    may_be_old: bool = True
 
     # the public page
     closes_as: str = "maintenance"
@@ -129,6 +140,8 @@ class Traits:
     """And which lines were sent."""
     notes: bool = False
     """Picqer writes the tracking code into a note of the order."""
+    whole_only: bool = False
+    """Nothing arrives until the whole order was sent."""
     first_code_only: bool = False
     """Only the first tracking code arrives."""
     peculiar: str = ""
@@ -142,8 +155,8 @@ class Traits:
     """Status and JSON of a no to a write."""
     too_many: Callable[[], Any] = lambda: {"message": "Too many requests"}
     """JSON of a 429."""
-    reads: Callable[[str, str, Any], bool] = gets_read
-    """Whether (method, path, said JSON) changes nothing: reads, logins, probes."""
+    reads: Callable[[str, str, bytes], bool] = gets_read
+    """Whether a request (method, path, body) changes nothing by its nature: a read, a login. Probes: see `names_nothing`."""
     about: Callable[[str, bytes], ABOUT] = names_none
     """(`order` or `product`, id in the books) of everything that a write (path, body) names."""
     more: Callable[[Any, int], Any] = lambda said, by: said
@@ -152,14 +165,14 @@ class Traits:
 
 @cache
 def traits(platform: str) -> Traits:
-    """The traits of a platform.
+    """The traits of a platform; of `picqer` only what concerns the line.
 
     Raises:
         ValueError: the world has no such platform.
     """
     from .platforms import PLATFORMS
 
-    if platform not in PLATFORMS:
+    if platform not in (*PLATFORMS, "picqer"):
         raise ValueError(platform)
     found = import_module(f"picqer_tui.world.platforms.{platform}.traits").TRAITS
     assert isinstance(found, Traits)

@@ -7,13 +7,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, NamedTuple
 
 from .traffic import names_nothing
+from .traits import traits
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 READS = ("GET", "HEAD", "OPTIONS")
-NO_WRITES = frozenset({"bulkOperationRunQuery", "bulkOperationCancel"})
-LOGIN = "/admin/oauth/access_token"
 
 
 class Wish(NamedTuple):
@@ -39,18 +38,16 @@ class Wish(NamedTuple):
         return once_more
 
 
-async def looked_at(scope: Scope, receive: Receive) -> Wish:
+async def looked_at(platform: str, scope: Scope, receive: Receive) -> Wish:
     """Look at a request; the body of one that may write is read."""
     method, path = scope["method"], scope["path"]
     written = f"{method} {path}"
     if method in READS:
         return Wish(written, False, b"", False)
     body = await _body(receive)
-    if path.endswith("graphql.json"):
-        mutation, fields = asked(body)
-        writes = mutation and not set(fields) <= NO_WRITES
-        return Wish(" ".join([written, *fields]), writes, body, True)
-    return Wish(written, path != LOGIN and not names_nothing(path, _said(body)), body, True)
+    fields = asked(body)[1] if path.endswith("graphql.json") else []
+    writes = not traits(platform).reads(method, path, body) and not names_nothing(path, _said(body))
+    return Wish(" ".join([written, *fields]), writes, body, True)
 
 
 def asked(body: bytes) -> tuple[bool, list[str]]:

@@ -165,12 +165,12 @@ def _refuse(word: str) -> Any:
 
 
 def test_big_and_deep_bodies() -> None:
-    body, _ = altered(parse("huge"), b"[]", [])
+    body, _ = altered(parse("huge"), "woocommerce", b"[]", [])
     assert len(body) > 100_000_000
-    body, _ = altered(parse("nested"), b"[]", [])
+    body, _ = altered(parse("nested"), "woocommerce", b"[]", [])
     with pytest.raises(RecursionError):
         json.loads(body)
-    body, headers = altered(parse("bad-gzip"), b"[]", [])
+    body, headers = altered(parse("bad-gzip"), "woocommerce", b"[]", [])
     with pytest.raises((OSError, EOFError)):
         gzip.decompress(body)
     assert (b"content-encoding", b"gzip") in headers

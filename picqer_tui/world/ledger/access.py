@@ -24,16 +24,15 @@ A side whose login is refused, that is of the wrong platform or whose API is clo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from picqer_tui.world.books import Access, Shop
+from picqer_tui.world.books import Shop
+from picqer_tui.world.traits import traits
 
 from .facts import Problem
 from .sight import Sight
 
 STEP = "preflight.access"
-OWN_HOST = ("woocommerce", "magento", "shopware")
 RIGHTS = {
     "products.read": ("products", "blocked"),
     "orders.read": ("orders", "blocked"),
@@ -67,17 +66,14 @@ def shut(sight: Sight) -> set[str]:
 def moving_host(sight: Sight) -> str:
     """The host that the old shop's API lives on and that the new shop names as its own; empty when there is none."""
     old, new = sight.old, sight.new
-    if old is None or sight.same or shut(sight) & {"old", "new"} or old.platform not in OWN_HOST:
+    if old is None or sight.same or shut(sight) & {"old", "new"} or not traits(old.platform).own_host:
         return ""
-    taken = new.host if new.platform in OWN_HOST else new.public_host
+    taken = new.host if traits(new.platform).own_host else new.public_host
     return old.host if old.host == taken else ""
 
 
 def strange_version(shop: Shop) -> bool:
-    major = re.match(r"\d+", shop.version)
-    if major is None or shop.platform == "shopify":
-        return shop.version not in ("", "2026-04", "2026-07", "2026-10", "2027-01")
-    return int(major.group()) >= 20
+    return bool(shop.version) and not traits(shop.platform).known_version(shop.version)
 
 
 def problems(sight: Sight) -> Iterator[Problem]:
@@ -111,18 +107,19 @@ def _shop(sight: Sight, side: str, shop: Shop) -> Iterator[Problem]:
     for right, (name, severity) in RIGHTS.items():
         if right not in shop.access.rights:
             yield Problem(STEP, "right-missing", f"{side}:{name}", severity)
-    if _limited(shop.platform, shop.access):
+    if _limited(shop):
         yield Problem(STEP, "history-limited", side, "attention")
     if abs(shop.clock_skew) > 60:
-        signed = shop.platform == "woocommerce" and not sight.world.options.tls
+        signed = traits(shop.platform).signed_time(sight.world.options.tls)
         grave = signed and abs(shop.clock_skew) > 300
         yield Problem(STEP, "clock-off", side, "blocked" if grave else "attention")
     if strange_version(shop):
         yield Problem(STEP, "version-unsupported", side, "attention")
 
 
-def _limited(platform: str, access: Access) -> bool:
-    return platform == "shopify" and "orders.read" in access.rights and "orders.all" not in access.rights
+def _limited(shop: Shop) -> bool:
+    limit, rights = traits(shop.platform).history_days, shop.access.rights
+    return limit is not None and "orders.read" in rights and "orders.all" not in rights
 
 
 def _both(sight: Sight) -> Iterator[Problem]:
@@ -133,5 +130,5 @@ def _both(sight: Sight) -> Iterator[Problem]:
             yield Problem(STEP, "same-shop", "old+new", "blocked")
         if moving_host(sight):
             yield Problem(STEP, "address-moves", old.host, "attention")
-    if new.platform in OWN_HOST and new.host and "new" not in closed:
+    if traits(new.platform).own_host and new.host and "new" not in closed:
         yield Problem(STEP, "staging-address", new.host, "attention")

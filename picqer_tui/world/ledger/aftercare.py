@@ -25,14 +25,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from picqer_tui.world.books import PicqerOrder, Shipment, ShopOrder
+from picqer_tui.world.traits import traits
 
-from .drain import WHOLE_ONLY, shows
+from .drain import shows
 from .facts import Problem
 from .sight import SLOW, Sight
 
 FEEDBACK = "postchecks.shipment-feedback"
 WATCH = "postchecks.watch"
-FIRST_CODE_ONLY = ("ccv",)
 
 
 def due(sight: Sight, order: PicqerOrder) -> tuple[list[Shipment], bool]:
@@ -46,7 +46,7 @@ def due(sight: Sight, order: PicqerOrder) -> tuple[list[Shipment], bool]:
 
 def lacks_code(sight: Sight, shop_order: ShopOrder, shipment: Shipment) -> bool:
     """Whether a further tracking code of a shown shipment is not shown; the old form of a shipment has one code alone."""
-    if sight.new.platform in FIRST_CODE_ONLY:
+    if traits(sight.new.platform).first_code_only:
         return False
     text = " ".join(note.text for note in shop_order.notes).casefold()
     text += " ".join(code for s in shop_order.shipments if s.status == "success" for code in s.codes).casefold()
@@ -59,7 +59,7 @@ def feedback(sight: Sight) -> Iterator[Problem]:
         order, shop_order = sight.picqer_order(row), sight.order_in(sight.new, row.foreign_id)
         if order is None or shop_order is None:
             continue
-        if sight.new.platform in WHOLE_ONLY and order.status != "completed":
+        if traits(sight.new.platform).whole_only and order.status != "completed":
             continue
         shipments, all_of_them = due(sight, order)
         if not shipments:

@@ -33,6 +33,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from picqer_tui.world.books import PicqerOrder, PicqerProduct, Shop, ShopProduct
+from picqer_tui.world.traits import traits
 
 from .facts import Problem
 from .sight import SOLD, Sight
@@ -56,9 +57,7 @@ SETTINGS = (
     "stock-location",
     "mails",
 )
-WITH_LOCATIONS = ("shopify", "magento")
 FIELDS = ("barcode", "weight", "supplier-code", "hs-code", "country", "images")
-WITHOUT_FIELD = {"woocommerce": ("supplier-code", "hs-code", "country"), "shopify": ("supplier-code",)}
 ONE_IN = 10
 
 IN_PICQER: dict[str, Callable[[PicqerProduct], bool]] = {
@@ -97,7 +96,7 @@ def shipping(sight: Sight) -> Iterator[Problem]:
 
 def settings(sight: Sight) -> Iterator[Problem]:
     for subject in SETTINGS:
-        if subject == "stock-location" and sight.new.platform not in WITH_LOCATIONS:
+        if subject == "stock-location" and not traits(sight.new.platform).locations:
             continue
         if subject != "prefix" or not sight.same:
             yield Problem(SETTING, "setting-open", subject, "attention")
@@ -122,7 +121,7 @@ def compared(sight: Sight) -> Iterator[tuple[PicqerProduct, list[ShopProduct]]]:
 
 
 def _has(sight: Sight, item: ShopProduct, subject: str) -> bool:
-    if subject in WITHOUT_FIELD.get(sight.new.platform, ()):
+    if subject not in traits(sight.new.platform).details:
         return False
     return pictured(sight.new, item) if subject == "images" else IN_SHOP[subject](item)
 

@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from picqer_tui.world.books import PicqerOrder, Shipment, ShopOrder
+from picqer_tui.world.traits import traits
 
 from .facts import Problem, to_ship
 from .sight import SLOW, Sight
@@ -39,7 +40,6 @@ from .stranded import RUNNING
 
 DRAIN = "cutover.drain"
 BASELINE = "cutover.baseline"
-WHOLE_ONLY = ("lightspeed", "ccv")
 
 
 def shows(shop_order: ShopOrder, shipment: Shipment) -> bool:
@@ -71,7 +71,7 @@ def drain(sight: Sight) -> Iterator[Problem]:
 
 
 def _in_flight(sight: Sight, order: PicqerOrder, shop_order: ShopOrder) -> bool:
-    if sight.old is None or (order.status != "completed" and sight.old.platform in WHOLE_ONLY):
+    if sight.old is None or (order.status != "completed" and traits(sight.old.platform).whole_only):
         return False
     for picklist in sight.picklists_of.get(order.idorder, []):
         if picklist.closed_at is None or not sight.now - SLOW <= picklist.closed_at <= sight.now:

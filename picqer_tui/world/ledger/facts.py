@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from picqer_tui.world.books import PicqerOrder, Shop, ShopLine, ShopOrder, ShopProduct
+from picqer_tui.world.traits import traits
 
 from .near import fold
 
@@ -56,7 +57,7 @@ def ordered_lines(order: PicqerOrder) -> Lines:
 
 def shown_sku(shop: Shop, line: ShopLine) -> str:
     """The SKU that the shop shows on an order line: WooCommerce looks it up in the product of now, others keep it."""
-    if shop.platform != "woocommerce":
+    if not traits(shop.platform).lines_show_now:
         return line.sku
     item = shop.products.get(line.product_id) if line.product_id else None
     if item is None:
@@ -74,11 +75,7 @@ def placed_lines(shop: Shop, order: ShopOrder) -> Lines:
 def source_marks(shop: Shop, order: ShopOrder) -> set[str]:
     """What a shop order says it was made from, as numbers: WooCommerce shows the meta `_original_order_number` (always on
     migrated orders), Shopify the `sourceIdentifier` (number or id)."""
-    marks = {order.source_number, order.source_id}
-    if shop.platform == "woocommerce":
-        kept = order.extra.get("meta", {}).get("_original_order_number", "")
-        marks = {str(kept) or (order.source_number if order.origin == "migrated" else "")}
-    return {shown_number(mark) for mark in marks} - {""}
+    return {shown_number(mark) for mark in traits(shop.platform).source_marks(order)} - {""}
 
 
 def own_code(item: ShopProduct) -> str:

@@ -16,23 +16,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from picqer_tui.world.traits import traits
+
 from .facts import Problem
 from .sight import Sight
 
 STEP = "preflight.shipment-feedback"
-PARTIAL = ("magento", "shopify", "shopware", "bol")
-LINES = ("magento", "shopify", "bol")
-PECULIAR = {"ccv": "loses-later-tracking", "lightspeed": "tracking-waits", "woocommerce": "tracking-as-note"}
 
 
 def problems(sight: Sight) -> Iterator[Problem]:
     if sight.old is None or sight.old.platform == sight.new.platform:
         return
-    before, after = sight.old.platform, sight.new.platform
-    pair = f"{before}>{after}"
-    if before in PARTIAL and after not in PARTIAL:
+    before, after = traits(sight.old.platform), traits(sight.new.platform)
+    pair = f"{before.name}>{after.name}"
+    if before.partial and not after.partial:
         yield Problem(STEP, "loses-partial", pair, "attention")
-    if before in LINES and after not in LINES:
+    if before.lines and not after.lines:
         yield Problem(STEP, "loses-lines", pair, "attention")
-    if after in PECULIAR:
-        yield Problem(STEP, PECULIAR[after], pair, "attention")
+    if after.peculiar:
+        yield Problem(STEP, after.peculiar, pair, "attention")

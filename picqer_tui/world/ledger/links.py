@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from picqer_tui.world.books import Shop
+from picqer_tui.world.traits import traits
 
 from .facts import Problem
 from .sight import SOLD, Sight
@@ -37,14 +38,19 @@ def host_of(address: str) -> str:
 
 def channels(sight: Sight) -> set[str]:
     """Channels that put orders into the old shop lately."""
+    if sight.old is None or not traits(sight.old.platform).channels:
+        return set()
     since = sight.now - SOLD
     return {order.channel for order in sight.orders(sight.old) if order.channel and order.placed >= since}
 
 
 def listens(shop: Shop) -> bool:
     """Whether something of Picqer is seen in a shop by its key."""
-    if shop.platform == "shopify":
+    where = traits(shop.platform).hooks
+    if where == "apps":
         return "apps.read" in shop.access.rights and "Picqer" in shop.extra.get("apps", ())
+    if where == "none":
+        return False
     hosts = (host_of(hook["url"]) for hook in shop.webhooks if hook.get("active", True))
     return any(host == PICQER or host.endswith(f".{PICQER}") for host in hosts)
 

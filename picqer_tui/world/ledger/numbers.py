@@ -21,12 +21,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from picqer_tui.world.traits import traits
+
 from .facts import Problem, shown_number
 from .sight import Sight
 
 STEP = "preflight.order-numbers"
 AHEAD = 10_000
-FIRST = {"shopify": 1001}
 Series = tuple[str, str]
 
 _LAST_DIGITS = re.compile(r"(.*?)(\d+)(\D*)\Z", re.DOTALL)
@@ -40,7 +41,7 @@ def apart(number: str | None) -> tuple[Series, int] | None:
 
 def next_number(sight: Sight) -> tuple[Series, int] | None:
     """The series of the new shop and its next number; None when nothing is known."""
-    first = FIRST.get(sight.new.platform)
+    first = traits(sight.new.platform).first_number
     orders = [(order, found) for order in sight.orders(sight.new) if (found := apart(order.number or order.id))]
     own = [pair for pair in orders if first is None or pair[0].origin != "migrated"]
     if not own and first is None:

@@ -34,12 +34,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from picqer_tui.world.books import PicqerOrder, ShopOrder
+from picqer_tui.world.traits import traits
 
 from .facts import Lines, Problem, bare_number, mail, ordered_lines, placed_lines, source_marks, to_ship
 from .sight import Sight
 
 STEP = "preflight.old-orders"
-UNDOCUMENTED = ("woocommerce", "shopify", "magento", "ccv")
 NEAR_IN_TIME = timedelta(hours=24)
 
 
@@ -88,7 +88,7 @@ def would_come(sight: Sight) -> Iterator[ShopOrder]:
 
 
 def problems(sight: Sight) -> Iterator[Problem]:
-    if sight.new.platform in UNDOCUMENTED:
+    if not traits(sight.new.platform).documented:
         yield Problem(STEP, "rule-unknown", sight.new.platform, "attention")
     known = None if sight.same else Known(sight)
     for order in would_come(sight):

@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from picqer_tui.world.shop import Shop
+from picqer_tui.world.traits import traits
 
 from .access import moving_host, shut
 from .facts import Problem
@@ -51,9 +52,7 @@ def close_old(sight: Sight) -> Iterator[Problem]:
 
 def seen_closed(shop: Shop) -> bool:
     """Whether a shop that is closed looks so from outside."""
-    if shop.closed_how != "checkout":
-        return bool(shop.closed_how)
-    return shop.platform == "woocommerce" and "settings.read" in shop.access.rights and not shop.access.revoked
+    return bool(shop.closed_how) and traits(shop.platform).seen_closed(shop)
 
 
 def open_new(sight: Sight) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from picqer_tui.world.books import ImportRow, Picklist, PicqerOrder, PicqerProduct, Shop, ShopOrder, ShopProduct
+from picqer_tui.world.traits import traits
 from picqer_tui.world.world import World
 
 from .facts import mail, ordered_lines, own_code, placed_lines, shown_number
@@ -87,8 +88,9 @@ class Sight:
     # shop orders
 
     def visible(self, shop: Shop, order: ShopOrder) -> bool:
-        limited = shop.platform == "shopify" and "orders.all" not in shop.access.rights
-        return not limited or order.created >= self.now - timedelta(days=60)
+        days = traits(shop.platform).history_days
+        limited = days is not None and "orders.all" not in shop.access.rights
+        return not limited or order.created >= self.now - timedelta(days=days or 0)
 
     def orders(self, shop: Shop | None) -> Iterator[ShopOrder]:
         """Orders of a shop that its key can see."""

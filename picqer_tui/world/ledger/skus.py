@@ -37,6 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from picqer_tui.world.books import PicqerProduct, ShopProduct
+from picqer_tui.world.traits import traits
 
 from .facts import Problem, own_code
 from .near import Neighbours, ean
@@ -92,7 +93,7 @@ def _without_code(sight: Sight) -> Iterator[Problem]:
         if own_code(item):
             continue
         parent = sight.new.products.get(item.parent_id) if item.parent_id else None
-        if sight.new.platform == "woocommerce" and parent is not None and own_code(parent):
+        if traits(sight.new.platform).sku_of_parent and parent is not None and own_code(parent):
             yield Problem(STEP, "sku-inherited", item.id, _weight(parent.sku in sight.sells))
         elif ean(item.barcode) in barcodes:
             yield Problem(STEP, "sku-in-other-field", item.id, "attention")

@@ -23,7 +23,7 @@ def other_links(world: World) -> None:
             ("https://mail.example.test/orders", True),
             ("https://picqer.com.example.test/orders", True),
             ("https://notpicqer.com/orders", True),
-            (f"https://{world.books.account.subdomain}.picqer.com/webshops/woocommerce/oud", False),
+            (f"https://{world.books.account.subdomain}.picqer.com/webshops/{old.platform}/oud", False),
         )
     ):
         old.webhooks.append({"id": 11 + number, "topic": "order.created", "url": address, "active": active, "by": ""})

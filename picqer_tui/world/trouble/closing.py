@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from picqer_tui.world.books import Connection, ImportRow
+from picqer_tui.world.traits import ELSEWHERE
 from picqer_tui.world.world import World
 
 from .choosing import shops, wants
@@ -42,7 +43,7 @@ def plant(world: World) -> None:
 def _another(world: World) -> int:
     """A connection of another shop whose numbers look like the old one's."""
     books, at = world.books, world.now()
-    books.connections[OTHERS] = Connection(OTHERS, "woocommerce", "Fietshoek Zuid", "zuid", at, active=False)
+    books.connections[OTHERS] = Connection(OTHERS, ELSEWHERE, "Fietshoek Zuid", "zuid", at, active=False)
     chosen = books.account.chosen_connection
     rows = [row for row in books.rows if row.connection == chosen][-20:]
     for row in rows:

@@ -18,6 +18,7 @@ from picqer_tui.world.books import (
 from picqer_tui.world.catalogue import ean
 from picqer_tui.world.clock import ANCHOR
 from picqer_tui.world.people import new_customer
+from picqer_tui.world.traits import traits
 from picqer_tui.world.warehouse import process
 from picqer_tui.world.world import World
 
@@ -238,20 +239,12 @@ def preflight(world: World) -> None:
     new = world.shop("new")
     long_ago(world, BOL)
     _not_for_sale(new)
-    if new.platform == "woocommerce":
+    if traits(new.platform).translations:
         _translation(new)
 
 
 def _not_for_sale(new: Shop) -> None:
-    for number, (kind, status) in enumerate(
-        (("simple", "draft"), ("virtual", "live"), ("gift-card", "live"), ("simple", "archived"), ("external", "live"))
-    ):
-        if new.platform == "woocommerce":
-            if kind == "gift-card":
-                continue
-            status = "private" if status == "archived" else status
-        elif kind == "external":
-            continue
+    for number, (kind, status) in enumerate(traits(new.platform).not_for_sale):
         made = in_shop(new, f"LOKVOGEL{number}", f"Lokvogel {number}", ean(990_000 + number), None)
         made.kind, made.status = kind, status
         made.tracking = "own" if kind == "simple" else "off"

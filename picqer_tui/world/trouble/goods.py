@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from picqer_tui.world.books import PicqerProduct, Shop, ShopProduct, Stock
 from picqer_tui.world.catalogue import ean
 from picqer_tui.world.founding import CONSIGNMENT
+from picqer_tui.world.traits import traits
 from picqer_tui.world.world import World
 
 from .choosing import chance, owner, shops, take, taken, wants
@@ -108,7 +109,7 @@ def _codes(world: World) -> None:
             number = new.new_id()
             copy = replace(item, id=number, group_id=number, name=f"{item.name} (kopie)", kind="simple", quantity=0)
             copy.parent_id, copy.variant, copy.created, copy.updated = None, "", now, now
-            if new.platform == "shopify":
+            if traits(new.platform).new_group:
                 copy.group_id = new.new_id()
             new.add_product(copy)
     if wants(world, "sku-left-out"):
@@ -131,7 +132,7 @@ def remove(shop: Shop, item: ShopProduct) -> None:
 def _without_code(world: World) -> None:
     _, new = shops(world)
     now = world.now()
-    if wants(world, "sku-of-parent") and new.platform == "woocommerce":
+    if wants(world, "sku-of-parent") and traits(new.platform).sku_of_parent:
         item = take(world, new, lambda item, product: item.kind == "variant")
         parent = new.products.get(item.parent_id) if item is not None and item.parent_id else None
         if item is not None and parent is not None:
@@ -158,7 +159,7 @@ def _extra_things(world: World) -> None:
         in_shop(new, made.productcode, made.name, made.barcode, now)
     if wants(world, "product-new"):
         in_shop(new, f"NIEUW.{serial}.X", "Bidonhouder nieuw", ean(510_000 + serial), now, 25)
-    if wants(world, "bundle"):
+    if wants(world, "bundle") and traits(new.platform).bundles:
         made = in_picqer(world, f"SET{serial}COMPLEET", "Set lamp en slot", 8)
         item = in_shop(new, made.productcode, made.name, made.barcode, now)
         item.kind = "bundle"
@@ -189,7 +190,7 @@ def in_picqer(world: World, code: str, name: str, block: int, of: int | None = N
 def in_shop(shop: Shop, sku: str, name: str, barcode: str, at: datetime | None, quantity: int = 0) -> ShopProduct:
     """A thing more in a shop; with quantity 0 nobody can order it."""
     number = shop.new_id()
-    group = shop.new_id() if shop.platform == "shopify" else number
+    group = shop.new_id() if traits(shop.platform).new_group else number
     made = at or next(iter(shop.products)).created
     return shop.add_product(
         ShopProduct(number, group, sku, name, made, made, barcode=barcode, price=1995, weight=300, quantity=quantity)
@@ -199,10 +200,11 @@ def in_shop(shop: Shop, sku: str, name: str, barcode: str, at: datetime | None, 
 def _stock(world: World) -> None:
     _, new = shops(world)
     books, now = world.books, world.now()
-    if wants(world, "stock-not-kept"):
+    if wants(world, "stock-not-kept") and traits(new.platform).tracking:
         item = take(world, new)
         if item is not None:
-            item.tracking = "off" if new.platform == "woocommerce" or chance(world).random() < 0.5 else "elsewhere"
+            ways = traits(new.platform).tracking
+            item.tracking = ways[0] if len(ways) == 1 or chance(world).random() < 0.5 else ways[1]
             new.products.touch(item, now)
     if wants(world, "uncounted-warehouse"):
         selling = books.selling(now)

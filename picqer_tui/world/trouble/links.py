@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from picqer_tui.world.books import Connection, ImportRow
+from picqer_tui.world.traits import ELSEWHERE, traits
 from picqer_tui.world.world import World
 
 from .choosing import chance, shops, wants
@@ -21,24 +22,24 @@ def plant(world: World) -> None:
             shop.access.rights -= {"products.write", "orders.write", "fulfillments.write"}
     if wants(world, "history-limited"):
         for shop in (old, new):
-            if shop is not None and shop.platform == "shopify":
+            if shop is not None and traits(shop.platform).history_days:
                 shop.access.rights.discard("orders.all")
     if wants(world, "version-unknown"):
         shop = new if old is None or chance(world).random() < 0.5 else old
-        shop.version = "47.1.0" if shop.platform != "shopify" else "2031-01"
+        shop.version = traits(shop.platform).odd_version
     if wants(world, "clock-off"):
         new.clock_skew = float(chance(world).choice((-200, 95, 180)))
     if wants(world, "clock-far-off"):
         (old or new).clock_skew = float(chance(world).choice((-450, 420)))
     if old is None or old is new:
         return
-    if wants(world, "address-moves") and old.platform == "woocommerce":
+    if wants(world, "address-moves") and traits(old.platform).own_host:
         old.host = old.public_host
-        if new.platform == "shopify":
-            new.public_host = old.public_host
-        else:
+        if traits(new.platform).own_host:
             new.host = old.public_host
-    elif wants(world, "staging-address") and new.platform == "woocommerce":
+        else:
+            new.public_host = old.public_host
+    elif wants(world, "staging-address") and traits(new.platform).own_host:
         new.host = f"staging.{new.public_host.removeprefix('www.').removeprefix('shop.')}"
 
 
@@ -79,7 +80,7 @@ def tested_connection(world: World, at: datetime) -> None:
 def test_connection(world: World, at: datetime) -> None:
     """A link to a shop that is neither, with two rows."""
     books = world.books
-    books.connections[TEST] = Connection(TEST, "woocommerce", "Probeersel", "elders", at, active=False)
+    books.connections[TEST] = Connection(TEST, ELSEWHERE, "Probeersel", "elders", at, active=False)
     for number in range(2):
         foreign = str(7 + number)
         placed = at - timedelta(minutes=30 + number)

@@ -10,6 +10,7 @@ from picqer_tui.world.history import copy_order
 from picqer_tui.world.people import new_customer
 from picqer_tui.world.rules import foreign_status
 from picqer_tui.world.sales import write_order
+from picqer_tui.world.traits import traits
 from picqer_tui.world.warehouse import add_backorder, add_picklist, goods, home, make_order, process, ship
 from picqer_tui.world.world import World
 
@@ -244,9 +245,10 @@ def _migrated_old(world: World, at: datetime) -> None:
     order.placed = at - timedelta(days=410)
     order.origin, order.payment = "migrated", "manual"
     order.source_number = order.source_id = str(chance(world).randrange(3100, 3900))
-    if new.platform == "woocommerce":
+    what = traits(new.platform)
+    if what.dates_back:
         order.created = order.placed
-    else:
+    if what.migrated_number:
         new.by_number.pop(order.number, None)
         order.number = f"OUD-{order.source_number}"
         new.by_number[order.number] = order

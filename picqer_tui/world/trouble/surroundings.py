@@ -9,6 +9,7 @@ from random import Random
 from picqer_tui.world.books import PicqerOrder, Shop, ShopProduct
 from picqer_tui.world.clock import ANCHOR, DEACTIVATED
 from picqer_tui.world.founding import OLD_CONNECTION
+from picqer_tui.world.traits import traits
 from picqer_tui.world.world import World
 
 from .choosing import happen, minutes, shops, taken, wants
@@ -68,11 +69,11 @@ def plant(world: World) -> None:
 
 
 def _listens(world: World, old: Shop) -> None:
-    if old.platform == "shopify":
+    if traits(old.platform).hooks == "apps":
         old.access.rights.add("apps.read")
         old.extra["apps"] = ["Picqer"]
         return
-    address = f"https://{world.books.account.subdomain}.picqer.com/webshops/woocommerce/{OLD_CONNECTION}"
+    address = f"https://{world.books.account.subdomain}.picqer.com/webshops/{old.platform}/{OLD_CONNECTION}"
     old.webhooks.append({"id": 31, "topic": "order.updated", "url": address, "active": True, "by": "Picqer"})
 
 
@@ -130,7 +131,4 @@ def connected(world: World) -> None:
     old, new = shops(world)
     if wants(world, "new-shop-kept-closed") and old is not new:
         new.closed = True
-        woo = new.platform == "woocommerce"
-        new.extra["closed_by"] = _chance(world).choice(
-            ("coming-soon", "maintenance", "checkout") if woo else ("password",)
-        )
+        new.extra["closed_by"] = _chance(world).choice(traits(new.platform).closings)
