@@ -64,3 +64,6 @@ class SideEffects(NamedTuple):
     words: tuple[Phrase, ...]
     mails: int = 0
     undo: bool = False
+    """A change that was done can be put back from here."""
+    back: tuple[Phrase, ...] = ()
+    """What putting it back causes."""

@@ -202,17 +202,19 @@ class PicqerTui(App[None]):
             for screen in self.screen_stack:
                 screen.refresh_bindings()
 
-    def send_changes(self, consent: Consent) -> None:
-        """Carries out what a person agreed to. Nothing ends this but its own end or leaving, which waits for it."""
+    def send_changes(self, consent: Consent, then: Callable[[Consent], Coroutine[Any, Any, None]]) -> None:
+        """Carries out what a person agreed to. Nothing ends this but its own end or leaving, which waits for it; `then` is
+        asked when it is done or has stopped."""
         self.writing = True
-        self.start("write", self._send, consent)
+        self.start("write", self._send, consent, then)
 
-    async def _send(self, consent: Consent) -> None:
+    async def _send(self, consent: Consent, then: Callable[[Consent], Coroutine[Any, Any, None]]) -> None:
         try:
             if self.session is not None:
                 await self.session.apply(consent)
         finally:
             self.writing = False
+        self.start("write-on", then, consent)
 
     # going back and leaving
 

@@ -323,6 +323,16 @@ async def test_a_code_can_be_put_back(desks: Desks, name: str) -> None:
     assert at.world.shop("new").products[wish.target].sku == wish.before["sku"].exact
 
 
+async def test_an_order_can_be_put_back_where_the_shop_lets_it(desks: Desks) -> None:
+    at = await desks("woocommerce")
+    wish = WRITES["woocommerce-complete"].wish(at)
+    assert await at.make(wish) is Outcome.DONE
+    assert await at.changing().undo(wish.id, "Anna", "1") is Outcome.DONE
+    order = at.world.shop("new").orders[wish.target]
+    assert order.open
+    assert [path for path in at.sent if "orders" in path]
+
+
 @pytest.mark.parametrize("platform", ["woocommerce", "shopify"])
 @pytest.mark.parametrize("kind", [K.COMPLETE_ORDER, K.EDIT_SKU])
 async def test_what_is_not_there_is_not_sent(desks: Desks, platform: str, kind: K) -> None:

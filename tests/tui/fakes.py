@@ -306,6 +306,8 @@ class FakeSession:
         self.hold: asyncio.Event | None = None
         """When set, a run or a write waits for it."""
         self.fails: BaseException | None = None
+        self.refuses: set[str] = set()
+        """Changes that their account says no to."""
         self.closed: tuple[Phrase, float] | None = None
         self.waived: set[tuple[str, str, str]] = set()
         self.listings: list[ListedRows] = []
@@ -506,6 +508,9 @@ class FakeSession:
             if self.fails is not None:
                 self._settle(id_, Outcome.UNKNOWN)
                 raise self.fails
+            if id_ in self.refuses:
+                self._settle(id_, Outcome.NOT_DONE)
+                break
             self._settle(id_, Outcome.DONE)
         return self.standing()
 

@@ -156,3 +156,43 @@ async def test_what_was_done_is_put_back_one_by_one_and_typed() -> None:
         await seen.press("tab", "right", "enter")
         await seen.until(lambda: seen.called("undo"))
         assert seen.called("undo") == [("undo", "k1", "Sanne", "1")]
+
+
+async def send_all(seen: Seen) -> None:
+    await to_changes(seen)
+    await seen.press("asterisk", "tab")
+    await seen.type("4")
+    await seen.press("enter")
+
+
+async def test_after_a_refused_one_it_asks_whether_to_go_on() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    workspace.session.refuses = {"k2"}
+    async with running(workspace) as seen:
+        await send_all(seen)
+        await seen.sees("Go on or stop?", "#1002: not done", "2 changes behind it were not sent.")
+        await seen.press("right", "enter")
+        await seen.sees("3 of 4 done")
+        assert seen.called("apply") == [("apply", ("k1", "k2", "k3", "k4")), ("apply", ("k3", "k4"))]
+        assert len(seen.called("consent")) == 1
+
+
+async def test_stopping_is_the_answer_that_is_marked() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    workspace.session.refuses = {"k2"}
+    async with running(workspace) as seen:
+        await send_all(seen)
+        await seen.sees("Go on or stop?")
+        await seen.press("enter")
+        await seen.sees("1 of 4 done")
+        assert len(seen.called("apply")) == 1
+
+
+async def test_after_the_last_one_nothing_is_asked() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    workspace.session.refuses = {"k4"}
+    async with running(workspace) as seen:
+        await send_all(seen)
+        await seen.sees("3 of 4 done")
+        await seen.idle()
+        assert "Go on or stop?" not in seen.text

@@ -123,7 +123,9 @@ class WooCommerceWriter:
         return row
 
     async def _complete(self, change: Change) -> Values:
-        row: OrderStands = await self._put(f"orders/{change.target}", {"status": "completed"}, _order_of)
+        """To completed, or back to what it was: any status may follow any other (observed on WooCommerce 9.9.5)."""
+        status = str(change.wished.get("status") or "completed")
+        row: OrderStands = await self._put(f"orders/{change.target}", {"status": status}, _order_of)
         return {"status": row.status}
 
     async def _notes(self, target: str) -> Values:

@@ -28,10 +28,17 @@ class Said(Box[Decision]):
     ]
 
     def __init__(
-        self, voice: Voice, title: str, paragraphs: Sequence[str], more: Sequence[tuple[str, str]] = (), copy: str = ""
+        self,
+        voice: Voice,
+        title: str,
+        paragraphs: Sequence[str],
+        more: Sequence[tuple[str, str]] = (),
+        copy: str = "",
+        declines: str = "",
     ) -> None:
         super().__init__(voice)
         self._title, self._paragraphs, self._more, self._copy = title, tuple(paragraphs), tuple(more), copy
+        self._declines = declines
 
     def title_words(self) -> str:
         return self._title
@@ -40,7 +47,7 @@ class Said(Box[Decision]):
         return [part if number == 0 else "\n" + part for number, part in enumerate(self._paragraphs) if part]
 
     def answers(self) -> Sequence[tuple[str, str]]:
-        return [(Decision.NO, self.say(Phrase("Close"))), *self._more]
+        return [(Decision.NO, self._declines or self.say(Phrase("Close"))), *self._more]
 
     def declined(self) -> Decision:
         return Decision.NO

@@ -11,19 +11,20 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
+from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
 from picqer_tui.core.ledger import Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
 from picqer_tui.core.records import Side
 from picqer_tui.tui.cells import width
 from picqer_tui.tui.change_words import SUBJECTS, effects_lines, heads, values_words, why
-from picqer_tui.tui.dialogs.consent import TypedDialog
-from picqer_tui.tui.dialogs.said import Said, refusal_box
+from picqer_tui.tui.dialogs.box import Decision
+from picqer_tui.tui.dialogs.changes import go_on_box, put_back_box, told_box
+from picqer_tui.tui.dialogs.said import refusal_box
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.screens.page import Page
-from picqer_tui.tui.voice import OUTCOMES, SIDES
+from picqer_tui.tui.voice import OUTCOMES
 from picqer_tui.tui.widgets.choice import Line
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
@@ -223,14 +224,8 @@ class ChangesScreen(Page):
             self.main.start("undo", self._undo, change)
 
     async def _undo(self, change: Change) -> None:
-        """One at a time, and typed like any other write."""
-        words = Phrase(
-            "{now} becomes {then} again.",
-            {"now": values_words(self.voice, change.wished), "then": values_words(self.voice, change.before)},
-        )
-        title = self.say(Phrase("Put back {label}", {"label": change.label}))
-        dialog = TypedDialog(self.voice, title, [self.say(words)], "1", self.say(Phrase("Put back")))
-        typed = (await self.main.push_screen_wait(dialog)).text
+        box = put_back_box(self.voice, change, self._caused.get((change.kind, change.side)))
+        typed = (await self.main.push_screen_wait(box)).text
         if not typed:
             return
         self.main.writing = True
@@ -285,20 +280,9 @@ class ChangesScreen(Page):
         self.main.start("look-change", self._tell, row.change, row.outcome)
 
     async def _tell(self, change: Change, outcome: Outcome) -> None:
-        """All there is to know of one change, with why it was not done where that is known."""
-        say, voice = self.say, self.voice
-        lines = [
-            say(Phrase("Where: {side}, {target}", {"target": change.target, "side": SIDES[change.side]})),
-            say(Phrase("Now: {values}", {"values": values_words(voice, change.before)})),
-            say(Phrase("Becomes: {values}", {"values": values_words(voice, change.wished)})),
-            say(Phrase("Outcome: {outcome}", {"outcome": OUTCOMES[outcome].words})),
-        ]
-        if change.says:
-            lines.append(say(Phrase("Text: {text}", {"text": change.says})))
-        reason = why(voice, change, outcome, await self.session.journal())
+        reason = why(self.voice, change, outcome, await self.session.journal())
         caused = self._caused.get((change.kind, change.side))
-        effects = "\n".join(effects_lines(voice, caused, 1)) if caused is not None else ""
-        self.main.push_screen(Said(voice, str(change.label), ["\n".join(lines), reason, effects]))
+        self.main.push_screen(told_box(self.voice, change, outcome, reason, caused))
 
     @on(Input.Submitted, "#typed")
     def take_typed(self, message: Input.Submitted) -> None:
@@ -317,6 +301,23 @@ class ChangesScreen(Page):
             self.main.push_screen(refusal_box(self.voice, consent))
             return
         self._chosen.clear()
-        self.main.send_changes(consent)
+        self.main.send_changes(consent, self._ask_on)
         self.query_one("#plan-of-changes").focus()
         self._painted()
+
+    async def _ask_on(self, consent: Consent) -> None:
+        """Sending stopped at one that was not done: go on with those behind it, or leave it at that. The one itself is never
+        sent again by this."""
+        if not self.is_attached:
+            return
+        states = {change.id: (change, outcome) for change, outcome in await self.session.changes(self.step)}
+        agreed = [states[id_] for id_ in consent.changes if id_ in states]
+        begun = [at for at, (_, outcome) in enumerate(agreed) if outcome is not Outcome.PROPOSED]
+        rest = agreed[begun[-1] + 1 :] if begun else []
+        if not begun or not rest or agreed[begun[-1]][1] is Outcome.DONE:
+            return
+        stopped, outcome = agreed[begun[-1]]
+        reason = why(self.voice, stopped, outcome, await self.session.journal())
+        box = go_on_box(self.voice, stopped, outcome, reason, len(rest))
+        if await self.main.push_screen_wait(box) is Decision.YES:
+            self.main.send_changes(consent._replace(changes=tuple(change.id for change, _ in rest)), self._ask_on)
