@@ -95,8 +95,11 @@ class Playing:
 
     def again(self, scope: tuple[str, ...] = (), path: str = "", **keys: str) -> Source:
         """The same shop, opened once more, on the world's own time; waiting takes none."""
+        return self.with_keys(keys or self.shop.access.fields, scope, path)
+
+    def with_keys(self, fields: Mapping[str, str], scope: tuple[str, ...] = (), path: str = "") -> Source:
+        """The same shop with another key."""
         opening = Opening(clock=SleptClock(self.world.now()), hasher=Hasher(b"salt"), reserve=NO_RESERVE)
-        fields = keys or self.shop.access.fields
         return opened(self.shop.platform, self.world.addresses["new"] + path, fields, opening, scope)
 
 
