@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from picqer_tui.shops.opening import Opening
 
 PICQER = "picqer"
-_SHOPS = {"woocommerce": "WooCommerce", "shopify": "Shopify"}
+_SHOPS = {"woocommerce": "WooCommerce", "shopify": "Shopify", "bol": "Bol.com"}
 """Shop platforms that are built, in the order they are offered, each with the title of its profile."""
 
 
