@@ -116,6 +116,15 @@ def picqer_address(text: str, field: str = "picqer.url") -> PicqerAddress:
     return PicqerAddress(f"https://{host}{API}", host, f"picqer:{host}", f"Picqer ({label})", False)
 
 
+def named_place(address: str) -> tuple[str, str]:
+    """(host with port, path) of an address that a shop names; empty for one that is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
+    return parts.netloc.rpartition("@")[2].casefold(), parts.path
+
+
 def _internet_form(host: str) -> str:
     name = host.rstrip(".").casefold()
     if name.isascii():

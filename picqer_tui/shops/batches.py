@@ -8,11 +8,20 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from picqer_tui.core.errors import RemoteError
 from picqer_tui.core.records import Record
 
 K = TypeVar("K")
 REMEMBERED = 5
 """Pages whose ids are remembered for leaving out repeats; the disk leaves out the rest."""
+
+
+_TOO_SLOW = ("HTTP 500", "HTTP 502", "HTTP 504", "HTTP 524", "[time-out]", "[cut]")
+
+
+def too_slow(error: RemoteError) -> bool:
+    """Whether a smaller page might be answered where this one was not."""
+    return any(sign in error.detail for sign in _TOO_SLOW)
 
 
 class Row(NamedTuple):

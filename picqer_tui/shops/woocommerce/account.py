@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, NamedTuple
-from urllib.parse import urlsplit
 
 from picqer_tui.core.clean import plain
 from picqer_tui.core.errors import BadReply, NotFound, NotSupported, RemoteError, Unauthorised
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Account, Right
-from picqer_tui.shops.address import is_loopback
+from picqer_tui.shops.address import is_loopback, named_place
 from picqer_tui.shops.calls import Call, Reply
 from picqer_tui.shops.fields import Flag, ListOf, Text, Wire, parser
 from picqer_tui.shops.line import Line
@@ -115,7 +114,7 @@ async def discover(line: Line) -> Index:
     if plain_form.api:
         raise NotSupported(
             Phrase("{account} is WordPress, but has its API at another address ({there}).", {
-                **where, "there": plain("".join(_place(plain_form.api))),
+                **where, "there": plain("".join(named_place(plain_form.api))),
             }),
             f"GET {line.host}/{INDEX}: HTTP {found.status} [elsewhere]",
             Phrase("Enter the address in front of /wp-json/ as the address of the shop."),
@@ -143,20 +142,11 @@ def version_known(text: str) -> bool:
 def identity(index: Index, line: Line, store_id: str) -> str:
     """Home address of the site, and WooCommerce's own shop id where it has one (since 8.4): the address tells a copy from its
     original, the id tells a new shop that took over an address. On this machine the id alone."""
-    host, path = _place(index.home or index.url or line.base)
+    host, path = named_place(index.home or index.url or line.base)
     place = host.removeprefix("www.") + path.rstrip("/")
     if store_id and is_loopback(host.rpartition(":")[0] or host):
         place = "this-machine"
     return f"{place}#{store_id}" if store_id else place
-
-
-def _place(address: str) -> tuple[str, str]:
-    """(host with port, path) of an address that the shop names; empty for one that is none."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "", ""
-    return parts.netloc.rpartition("@")[2].casefold(), parts.path
 
 
 async def enter(asking: Asking, secure: bool) -> Index:
@@ -177,7 +167,7 @@ async def account(asking: Asking, index: Index) -> Account:
     answer = await line.read(Call(f"{API}/system_status", STATUS_FIELDS, accept=REFUSALS, markup=True), _status_or_none)
     if answer.value is not None:
         status = answer.value
-    home = _place(index.url or index.home)[0]
+    home = named_place(index.url or index.home)[0]
     version = status.environment.version
     return Account(
         id=identity(index, line, status.environment.store_id),

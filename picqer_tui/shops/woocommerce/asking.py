@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from picqer_tui.core.errors import BadReply, NotFound, RemoteError, Unreachable
+from picqer_tui.core.errors import BadReply, NotFound, Unreachable
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.shops.batches import too_slow
 from picqer_tui.shops.calls import Call, Reply
 from picqer_tui.shops.line import Line
 from picqer_tui.shops.woocommerce.login import API, KeyAuth, probe, said
@@ -16,7 +17,6 @@ T = TypeVar("T")
 PER_PAGE = 100
 """Rows a page: the most that is given (vendor's page on pagination)."""
 LEAST = 25
-_TOO_SLOW = ("HTTP 500", "HTTP 502", "HTTP 504", "HTTP 524", "[time-out]", "[cut]")
 Query = Sequence[tuple[str, str]]
 STEADY: Query = (("orderby", "id"), ("order", "asc"))
 """The default order loses rows of one second between pages (observed on WooCommerce 9.9.5)."""
@@ -50,7 +50,7 @@ class Asking:
             try:
                 return await self._whole(f"{base}/{path}", query, number, size, parse)
             except (Unreachable, BadReply) as error:
-                if size <= LEAST or not _is_too_slow(error):
+                if size <= LEAST or not too_slow(error):
                     raise
                 self._size = min(self._size, size // 2)
 
@@ -83,10 +83,6 @@ class Asking:
         call = probe(path, (("per_page", "1"), ("_fields", "id")))._replace(path=f"{base}/{path}")
         answer = (await self.line.read(call, said)).value
         return answer.good and answer.rows >= 0
-
-
-def _is_too_slow(error: RemoteError) -> bool:
-    return any(sign in error.detail for sign in _TOO_SLOW)
 
 
 def _total(headers: Mapping[str, str]) -> int | None:
