@@ -92,10 +92,16 @@ class Traits:
     """Its API lives on the shop's own host, and moves with the domain."""
     signed_time: Callable[[bool], bool] = lambda tls: False
     """Whether requests carry a signed time, so that a clock far off closes the door; told whether the line is TLS."""
+    signs: Callable[[Mapping[str, str]], bool] = lambda fields: True
+    """Whether requests with a key of these fields are signed; with another `signed_time` does not count."""
     history_days: int | None = None
     """Without the right `orders.all`, orders made longer ago are not shown; None: there is no such limit."""
     sku_of_parent: bool = False
     """A variant without SKU shows its parent's."""
+    sku_needed: bool = False
+    """Everything has a SKU, and no two things the same: neither blank nor double ones can be."""
+    edits_sku: bool = True
+    """A SKU can be changed through its API; else the right to write products is of no use, and nobody looks for it."""
     lines_show_now: bool = False
     """Order lines show the SKU that the product has now."""
     source_marks: Callable[[ShopOrder], set[str]] = no_marks
