@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from picqer_tui.shops.opening import Opening
 
 PICQER = "picqer"
-_SHOPS = {"woocommerce": "WooCommerce", "shopify": "Shopify", "bol": "Bol.com"}
+_SHOPS = {
+    "woocommerce": "WooCommerce",
+    "lightspeed": "Lightspeed eCom (C-Series)",
+    "shopify": "Shopify",
+    "bol": "Bol.com",
+}
 """Shop platforms that are built, in the order they are offered, each with the title of its profile."""
 
 
