@@ -102,6 +102,8 @@ class Traits:
     """Everything has a SKU, and no two things the same: neither blank nor double ones can be."""
     edits_sku: bool = True
     """A SKU can be changed through its API; else the right to write products is of no use, and nobody looks for it."""
+    other_code: str = ""
+    """Name in `ShopProduct.extra` of a code beside SKU and barcode, where some merchants keep what belongs in the SKU."""
     lines_show_now: bool = False
     """Order lines show the SKU that the product has now."""
     source_marks: Callable[[ShopOrder], set[str]] = no_marks

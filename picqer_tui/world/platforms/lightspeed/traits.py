@@ -71,6 +71,7 @@ TRAITS = Traits(
     new_group=True,
     migrated_number=False,
     dates_back=True,
+    other_code="article_code",
     known_version=lambda version: True,
     details=frozenset({"barcode", "weight", "images", "hs-code"}),
     not_for_sale=(("simple", "draft"),),
