@@ -15,7 +15,7 @@ KINDS = (
     ),
     FindingKind(
         "push-not-seen",
-        Phrase("The push was said to be done, and of {before} differences {after} are still there."),
+        Phrase("The push was said to be done; {before} stock levels differed before it, and {after} differ now."),
         Phrase("The new shop sells by numbers that are not Picqer's."),
         Phrase(
             "Ask Picqer again, with the number of differences; look whether sending of stock is on for the connection."

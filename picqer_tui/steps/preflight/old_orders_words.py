@@ -36,7 +36,8 @@ KINDS = (
     FindingKind(
         "rule-unknown",
         Phrase(
-            "It is not documented which orders of {platform} Picqer takes on connecting: between {least} and {most}."
+            "It is not documented which orders of {platform} Picqer takes on connecting: of those that are there now at least "
+            "{least} and at most {most}."
         ),
         Phrase("More orders than expected may come in at once."),
         Phrase("Ask Picqer which orders it takes, or connect with automatic processing switched off and look first."),
