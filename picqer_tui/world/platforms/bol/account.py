@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
-from .face import Face, answer, dumped, stamp
+from picqer_tui.world.platforms.face import dumped
+
+from .face import Face, answer, stamp
 from .ids import retailer_id
 from .offers import by_bol, offers
 from .problems import invalid, not_found
@@ -42,7 +44,7 @@ def retailer(face: Face, number: str) -> Response:
         "displayName": face.shop.name,
         "companyName": f"{face.shop.name} B.V.",
         "vatNumber": "NL000000000B00",
-        "kvkNumber": None,
+        "kvkNumber": "00000000",
         "registrationDate": "2019-05-14",
         "topRetailer": None,
         "ratingMethod": "THREE_MONTHS",
@@ -73,21 +75,21 @@ def inventory(face: Face, query: Query) -> Response:
         }
         for row in rows[start : start + PER_PAGE]
     ]
-    return answer(face.listed("inventory", [dumped(one) for one in said]))
+    return answer(face.page("inventory", [dumped(one) for one in said]))
 
 
 def accepted(face: Face, entity: str, event: str) -> dict[str, Any]:
     """Enter a request that is carried out in a moment; gives its status."""
     kept = face.kept("processes")
     number = str(880_012_345 + len(kept))
-    kept[number] = Process(number, entity, event, face.now, time.monotonic())
+    kept[number] = Process(number, entity, event, face.now(), time.monotonic())
     return _status(face, kept[number])
 
 
 def process(face: Face, number: str) -> Response:
     """What became of one request; forgotten after a day."""
     found = face.kept("processes").get(number)
-    if found is None or found.at < face.now - KEPT:
+    if found is None or found.at < face.now() - KEPT:
         raise not_found(f"Process status with id {number} not found.")
     return answer(face.worded(_status(face, found)))
 
@@ -102,7 +104,7 @@ def processes(face: Face, query: Query) -> Response:
     rows = [one for one in face.kept("processes").values() if (one.entity, one.event) == (entity, event)]
     start = (page - 1) * PER_PAGE
     parts = [dumped(face.worded(_status(face, one))) for one in rows[::-1][start : start + PER_PAGE]]
-    return answer(face.listed("processStatuses", parts))
+    return answer(face.page("processStatuses", parts))
 
 
 def several(face: Face, said: Any) -> Response:
@@ -113,11 +115,11 @@ def several(face: Face, said: Any) -> Response:
     kept = face.kept("processes")
     numbers = [str(one.get("processStatusId")) for one in asked if isinstance(one, dict)]
     parts = [dumped(face.worded(_status(face, kept[number]))) for number in numbers if number in kept]
-    return answer(face.listed("processStatuses", parts))
+    return answer(face.page("processStatuses", parts))
 
 
 def _status(face: Face, one: Process) -> dict[str, Any]:
-    passed = max(time.monotonic() - one.since, (face.now - one.at).total_seconds())
+    passed = max(time.monotonic() - one.since, (face.now() - one.at).total_seconds())
     verb = one.event.replace("_", " ").lower()
     return {
         "processStatusId": one.number,
@@ -127,5 +129,5 @@ def _status(face: Face, one: Process) -> dict[str, Any]:
         "status": "SUCCESS" if passed >= PENDING else "PENDING",
         "errorMessage": None,
         "createTimestamp": stamp(one.at),
-        "links": [{"rel": "self", "href": f"https://api.bol.com/shared/process-status/{one.number}", "method": "GET"}],
+        "links": [{"rel": "self", "href": f"https://api.bol.com/shared/process-status/{one.number}"}],
     }

@@ -6,9 +6,10 @@ Figures as third parties report them from the account's public list; the answer'
 from __future__ import annotations
 
 import re
-import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+
+from picqer_tui.world.platforms.windows import LineClock
 
 UNITS = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3600}
 
@@ -43,10 +44,9 @@ BOUNDS = (
 
 
 class Window(NamedTuple):
-    """Requests since a moment, by the machine's clock and the world's."""
+    """Requests since the first of them."""
 
-    real: float
-    simulated: datetime
+    begun: datetime
     taken: int
 
 
@@ -65,17 +65,16 @@ class State(NamedTuple):
 
 
 def take(kept: dict[Any, Any], method: str, path: str, now: datetime, scale: float) -> State:
-    """Count a request. Windows pass by the world's clock or the machine's, whichever goes faster."""
-    at, bound = next((at, one) for at, one in enumerate(BOUNDS) if one.covers(method, path) or one is BOUNDS[-1])
-    most, seconds = max(1, int(bound.most * scale)), UNITS[bound.unit]
-    window = kept.get(at)
-    passed = seconds + 1.0
-    if window is not None:
-        passed = max(time.monotonic() - window.real, (now - window.simulated).total_seconds())
-    if window is None or passed >= seconds:
-        window, passed = Window(time.monotonic(), now, 0), 0.0
-    kept[at] = window._replace(taken=window.taken + 1)
-    return State(most, most - window.taken - 1, max(1, int(seconds - passed + 0.999)))
+    """Count a request."""
+    number, bound = next((at, one) for at, one in enumerate(BOUNDS) if one.covers(method, path) or one is BOUNDS[-1])
+    most, length = max(1, int(bound.most * scale)), timedelta(seconds=UNITS[bound.unit])
+    at = kept.setdefault("clock", LineClock(now)).at(now)
+    window = kept.get(number)
+    if window is None or at - window.begun >= length:
+        window = Window(at, 0)
+    kept[number] = window._replace(taken=window.taken + 1)
+    wait = (window.begun + length - at).total_seconds()
+    return State(most, most - window.taken - 1, max(1, int(wait + 0.999)))
 
 
 def public(scale: float) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ def token(face: Face, request: Request, body: bytes) -> Response:
         return JSONResponse({"error": "unsupported_grant_type"}, 400)
     seconds = int(face.shop.extra.get("token_seconds", LIFE))
     tokens = face.kept("tokens")
-    until = face.now + timedelta(seconds=seconds)
+    until = face.now() + timedelta(seconds=seconds)
     made = _jwt(face, until.timestamp(), len(tokens))
     tokens[made] = until
     return JSONResponse({"access_token": made, "token_type": "Bearer", "expires_in": seconds, "scope": "RETAILER"})
@@ -47,7 +47,7 @@ def let_in(face: Face, authorization: str) -> None:
     until = face.kept("tokens").get(given)
     if until is None or face.shop.access.revoked:
         raise unauthorized("Invalid JWT")
-    if face.now >= until:
+    if face.now() >= until:
         raise unauthorized("Expired JWT")
 
 

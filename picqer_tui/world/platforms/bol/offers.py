@@ -13,9 +13,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from picqer_tui.world.platforms.face import dumped
 from picqer_tui.world.shop_rows import ShopOrder, ShopProduct
 
-from .face import V11, Face, answer, dumped, euros, utc
+from .face import V11, Face, answer, euros, utc
 from .ids import is_uuid, offer_id, offer_number
 from .problems import invalid, not_found
 from .query import Query
@@ -87,10 +88,7 @@ def by_bol(row: ShopProduct) -> bool:
 def offers(face: Face) -> list[ShopProduct]:
     """Everything that is an offer, in the order in which it came."""
     table = face.shop.products
-    made: list[ShopProduct] = face.made(
-        "offers", table.revision, "", lambda: sorted(filter(_shown, table), key=lambda row: int(row.id))
-    )
-    return made
+    return face.listed("offers", table, "", lambda: sorted(filter(_shown, table), key=lambda row: int(row.id)))
 
 
 def _shown(row: ShopProduct) -> bool:
@@ -125,10 +123,7 @@ def _filtered(face: Face, query: Query) -> list[ShopProduct]:
         )
 
     key = (frozenset(eans), frozenset(chosen), reference, sale, since)
-    found: list[ShopProduct] = face.made(
-        "filtered-offers", face.shop.products.revision, key, lambda: list(filter(fits, offers(face)))
-    )
-    return found
+    return face.listed("filtered-offers", face.shop.products, key, lambda: list(filter(fits, offers(face))))
 
 
 def _after(rows: list[ShopProduct], cursor: str) -> int:
@@ -152,14 +147,14 @@ def _ean(row: ShopProduct) -> str:
 
 def _rendered(face: Face, row: ShopProduct) -> bytes:
     waiting = _waiting(face).get(row.id, 0)
-    return face.rendered("offers", row.id, (row.version, waiting), partial(_offer, face, row, waiting))
+    return face.row("offers", row.id, (row.version, waiting), partial(_offer, face, row, waiting))
 
 
 def _waiting(face: Face) -> dict[str, int]:
     """Pieces in open orders, by product."""
     table = face.shop.orders
-    made: dict[str, int] = face.made("waiting", table.revision, "", lambda: _count(table.rows))
-    return made
+    counted: dict[str, int] = face.listed("waiting", table, "", lambda: [_count(table.rows)])[0]
+    return counted
 
 
 def _count(rows: list[ShopOrder]) -> dict[str, int]:

@@ -31,16 +31,16 @@ def listing(face: Face, query: Query) -> Response:
     if start and face.shift:
         start = max(0, start + face.shift)
     parts = [
-        face.rendered("short-orders", row.id, version(face, row), partial(short, face, row))
+        face.row("short-orders", row.id, version(face, row), partial(short, face, row))
         for row in rows[start : start + PER_PAGE]
     ]
-    return answer(face.listed("orders", parts))
+    return answer(face.page("orders", parts))
 
 
 def single(face: Face, number: str) -> Response:
     """One order."""
     row = found(face, number)
-    return answer(face.rendered("orders", row.id, version(face, row), partial(whole, face, row)))
+    return answer(face.row("orders", row.id, version(face, row), partial(whole, face, row)))
 
 
 def found(face: Face, number: str) -> ShopOrder:
@@ -56,7 +56,7 @@ def found(face: Face, number: str) -> ShopOrder:
 
 
 def _seen(face: Face, row: ShopOrder) -> bool:
-    return row.status in SHOWN and bool(lines(row)) and (is_open(row) or row.updated >= face.now - OLDEST)
+    return row.status in SHOWN and bool(lines(row)) and (is_open(row) or row.updated >= face.now() - OLDEST)
 
 
 def _rows(face: Face, query: Query) -> list[ShopOrder]:
@@ -65,7 +65,7 @@ def _rows(face: Face, query: Query) -> list[ShopOrder]:
     minutes = query.number("change-interval-minute", 0, 1, 60) if query.text("change-interval-minute") else None
     day = query.day("latest-change-date")
     vvb = query.flag("vvb-only")
-    if day is not None and not (face.now - OLDEST).date() <= day <= face.now.astimezone(ZONE).date():
+    if day is not None and not (face.now() - OLDEST).date() <= day <= face.now().astimezone(ZONE).date():
         raise invalid("latest-change-date", "The date must be in the past and at most 3 months ago.")
     if face.ignores_filters:
         status, by, minutes, day, vvb = "ALL", "ALL", None, None, None
@@ -73,7 +73,7 @@ def _rows(face: Face, query: Query) -> list[ShopOrder]:
         return []
     kept = [row for row in _by_day(face, day) if by in ("ALL", method(row))]
     if minutes is not None:
-        kept = [row for row in kept if row.updated >= face.now - timedelta(minutes=minutes)]
+        kept = [row for row in kept if row.updated >= face.now() - timedelta(minutes=minutes)]
     if status == "OPEN":
         kept = [row for row in kept if is_open(row)]
     elif status == "SHIPPED":
@@ -83,15 +83,14 @@ def _rows(face: Face, query: Query) -> list[ShopOrder]:
 
 def _by_day(face: Face, day: date | None) -> list[ShopOrder]:
     """Orders that the list speaks of, newest first."""
-    known: dict[date, list[ShopOrder]] = face.made(
-        "orders-by-day", face.shop.orders.revision, "days", partial(_days, face)
-    )
+    table = face.shop.orders
+    known: dict[date, list[ShopOrder]] = face.listed("orders", table, "by day", lambda: [_days(face)])[0]
     if day is not None:
         return known.get(day, [])
-    still: list[ShopOrder] = face.made("open-orders", face.shop.orders.revision, "open", partial(_open, face))
-    since = face.now - HANDLED
+    still = face.listed("orders", table, "open", lambda: [row for row in table if is_open(row)])
+    since = face.now() - HANDLED
     begun = since.astimezone(ZONE).date()
-    days = [begun + timedelta(days=ahead) for ahead in range((face.now.astimezone(ZONE).date() - begun).days + 1)]
+    days = [begun + timedelta(days=ahead) for ahead in range((face.now().astimezone(ZONE).date() - begun).days + 1)]
     lately = [row for one in days for row in known.get(one, []) if row.updated >= since and not is_open(row)]
     return sorted([*still, *lately], key=_placed, reverse=True)
 
@@ -102,10 +101,6 @@ def _days(face: Face) -> dict[date, list[ShopOrder]]:
         if row.status in SHOWN and lines(row):
             days.setdefault(row.updated.astimezone(ZONE).date(), []).append(row)
     return days
-
-
-def _open(face: Face) -> list[ShopOrder]:
-    return [row for row in face.shop.orders if is_open(row)]
 
 
 def _placed(row: ShopOrder) -> tuple[float, int]:

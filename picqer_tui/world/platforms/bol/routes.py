@@ -86,7 +86,7 @@ def app(world: World, side: str) -> Starlette:
     """The app of one account."""
 
     async def serve(request: Request) -> Response:
-        face = Face(world, side)
+        face = Face(world, side, request.scope.get("world.faults"))
         if face.shop.api_down:
             page = "<html><head><title>503 Service Unavailable</title></head><body>Service Unavailable</body></html>"
             return Response(page, 503, {"Retry-After": "600"}, "text/html")
@@ -102,7 +102,7 @@ def _served(face: Face, request: Request, body: bytes) -> Response:
     scale = float(face.shop.extra.get("limit_scale", 1))
     if path == "/retailer/public/ratelimits":
         return JSONResponse(limit.public(scale))
-    state = limit.take(face.kept("limits"), request.method, path, face.now, scale)
+    state = limit.take(face.kept("limits"), request.method, path, face.now(), scale)
     try:
         said = _answered(face, request, path, body, state)
     except Refused as refused:
@@ -114,7 +114,8 @@ def _served(face: Face, request: Request, body: bytes) -> Response:
     if request.method not in ("GET", "HEAD") and path != "/shared/process-status" and said.status_code != 429:
         kind = KINDS.get(f"{request.method} {path}", "change-product" if "/offers/" in path else "")
         kind = "edit-sku" if kind == "change-product" and b'"reference"' in body else kind
-        face.wrote(request.method, path, said.status_code, bool(face.effects), body, kind)
+        nothing = kind == "fulfil" and b'"orderItemId"' not in body
+        face.wrote(request.method, path, said.status_code, kind, body, probe=nothing)
     return said
 
 
@@ -139,10 +140,6 @@ def _answered(face: Face, request: Request, path: str, body: bytes, state: limit
     _check_media(request, door.media, body)
     if door.right and not face.may(door.right):
         raise forbidden()
-    striking = request.scope.get("world.faults", {})
-    face.ignores_filters = "ignored-filters" in striking
-    if "shifting" in striking:
-        face.shift = int(striking["shifting"].number)
     query = Query(request.scope.get("query_string", b"").decode("latin-1"))
     return door.serve(face, query, _parsed(body), *match.groups())
 

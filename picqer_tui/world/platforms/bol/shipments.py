@@ -6,17 +6,18 @@ from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
+from picqer_tui.world.platforms.face import dumped
 from picqer_tui.world.shop_rows import ShopLine, ShopOrder, ShownShipment
 
-from .face import Face, answer, dumped, euros, stamp
+from .face import Face, answer, euros, stamp
 from .order_rows import fulfilment, method, offer, product
 from .orders import OLDEST
 from .problems import invalid, not_found
 from .query import Query
 
 PER_PAGE = 50
-CARRIERS = {"PostNL": "TNT", "DHL eCommerce": "DHL", "DHL": "DHL", "DPD": "DPD-NL", "GLS": "GLS", "UPS": "UPS"}
-"""The API's own codes for carriers by name; others are OTHER."""
+CARRIERS = {"postnl": "TNT", "dhl": "DHLFORYOU", "dpd": "DPD-NL", "gls": "GLS", "ups": "UPS"}
+"""The API's own codes for Picqer's carriers; what came as a code of its own is shown as it came."""
 
 
 class Sent(NamedTuple):
@@ -33,7 +34,7 @@ def listing(face: Face, query: Query) -> Response:
     if number and by:
         raise invalid("fulfilment-method", "The order-id is only valid without fulfilment-method.")
     by = query.choice("fulfilment-method", "FBR", ("FBR", "FBB"))
-    rows = [sent for sent in _all(face) if sent.row.at >= face.now - OLDEST]
+    rows = [sent for sent in _all(face) if sent.row.at >= face.now() - OLDEST]
     if number and not face.ignores_filters:
         rows = [sent for sent in rows if sent.order.id == number]
     elif not face.ignores_filters:
@@ -42,20 +43,19 @@ def listing(face: Face, query: Query) -> Response:
     if start and face.shift:
         start = max(0, start + face.shift)
     parts = [dumped(face.worded(_short(face, sent))) for sent in rows[start : start + PER_PAGE]]
-    return answer(face.listed("shipments", parts))
+    return answer(face.page("shipments", parts))
 
 
 def single(face: Face, number: str) -> Response:
     """One shipment."""
     for sent in _all(face):
-        if sent.row.id == number and sent.row.at >= face.now - OLDEST:
+        if sent.row.id == number and sent.row.at >= face.now() - OLDEST:
             return answer(face.worded(_whole(face, sent)))
     raise not_found(f"Shipment with id {number} not found.")
 
 
 def _all(face: Face) -> list[Sent]:
-    made: list[Sent] = face.made("shipments", face.shop.orders.revision, "", lambda: _sorted(face))
-    return made
+    return face.listed("shipments", face.shop.orders, "", lambda: _sorted(face))
 
 
 def _sorted(face: Face) -> list[Sent]:
@@ -109,7 +109,7 @@ def _whole(face: Face, sent: Sent) -> dict[str, Any]:
         "shipmentItems": items,
         "transport": {
             "transportId": _transport(sent),
-            "transporterCode": CARRIERS.get(sent.row.carrier, "OTHER"),
+            "transporterCode": CARRIERS.get(sent.row.carrier, sent.row.carrier or "OTHER"),
             "trackAndTrace": codes[0] if codes and codes[0] else None,
             "shippingLabelId": None,
             "transportEvents": [],

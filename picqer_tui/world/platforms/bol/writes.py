@@ -67,11 +67,11 @@ def _send(
         line.shipped += count
     told = tuple((line.id, count) for line, count in parcel)
     order.shipments.append(
-        ShownShipment(face.shop.new_id(), face.now, (tracking,), "", code, told, by=reference or "seller")
+        ShownShipment(face.shop.new_id(), face.now(), (tracking,), "", code, told, by=reference or "seller")
     )
     before = order.status
     done = all(pieces(order, line).left <= 0 for line in lines(order))
-    face.shop.set_status(order, "completed" if done else "partly-shipped", face.now)
+    face.shop.set_status(order, "completed" if done else "partly-shipped", face.now())
     face.effect("fulfilment", order.id, tracking)
     if order.status != before:
         face.effect("status", order.id, f"{before}>{order.status}")
@@ -91,7 +91,7 @@ def change_offer(face: Face, offer: str, said: Any) -> bool:
         raise invalid("stock.amount", "Must be a whole number that is not below zero.")
     if reference is not None and reference != row.sku:
         face.effect("sku", row.id, f"{row.sku}>{reference}")
-        face.shop.set_sku(row, reference, face.now)
+        face.shop.set_sku(row, reference, face.now())
     if amount is not None and amount != row.quantity:
         face.effect("stock", row.id, amount=amount - row.quantity)
         row.quantity = amount
@@ -101,7 +101,7 @@ def change_offer(face: Face, offer: str, said: Any) -> bool:
         row.status = "draft" if held else "live"
         face.effect("field", row.id, "onHoldByRetailer")
     if said:
-        face.shop.products.touch(row, face.now)
+        face.shop.products.touch(row, face.now())
     return bool(said)
 
 
@@ -121,7 +121,7 @@ def cancel(face: Face, said: Any) -> Response:
                 sent = any(one.shipped for one in order.lines)
                 before = order.status
                 after = ("completed" if sent else "cancelled") if nothing else before
-                face.shop.set_status(order, after, face.now)
+                face.shop.set_status(order, after, face.now())
                 face.effect("refund", order.id)
                 face.effect("mail", order.id, f"{order.email or ''}:cancelled")
                 if after != before:
