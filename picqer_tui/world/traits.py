@@ -126,6 +126,8 @@ class Traits:
     """It knows variants. Without, each of them is a thing of its own."""
     locations: Mapping[str, str] = field(default_factory=dict)
     """Stock locations of a new shop, the first is the one Picqer uses."""
+    prepaid: bool = False
+    """Who orders has paid: an order that waits for money is shown to nobody, not to Picqer either."""
     can_enter: bool = True
     """A person can type an order into it."""
     can_complete: bool = True

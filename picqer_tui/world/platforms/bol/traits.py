@@ -66,6 +66,7 @@ TRAITS = Traits(
     not_for_sale=(("simple", "draft"),),
     bundles=False,
     variants=False,
+    prepaid=True,
     can_enter=False,
     can_complete=False,
     seen_closed=lambda shop: False,
