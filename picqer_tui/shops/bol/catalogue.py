@@ -24,21 +24,21 @@ class Catalogue:
 
     async def pages(self, cursor: str | None, stock_only: bool) -> AsyncIterator[Page]:
         """Every offer; `stock_only`: what each has. A cursor that Bol.com does not take any more begins anew."""
-        resumed = cursor is not None
 
         async def fetch(said: str | None) -> Batch:
-            nonlocal resumed
-            try:
-                found = await self._asked(said)
-            except Rejected as error:
-                if not resumed or error.status != 400:
-                    raise
-                found = await self._asked(None)
-            resumed = False
+            found = await self._asked(said)
             return Batch([_row(row, stock_only) for row in found.offers], None, found.page.nextCursor or None)
 
-        async for page in by_cursor(fetch, cursor):
-            yield page
+        resumed = cursor is not None
+        try:
+            async for page in by_cursor(fetch, cursor):
+                resumed = False
+                yield page
+        except Rejected as error:
+            if not resumed or error.status != 400:
+                raise
+            async for page in by_cursor(fetch):
+                yield page
 
     async def _asked(self, cursor: str | None, reference: str = "") -> Offers:
         query = [("page-size", str(PER_PAGE))]

@@ -135,9 +135,9 @@ class Orders:
     async def by_values(self, values: Sequence[str]) -> list[tuple[str, Row]]:
         """Single orders for values such as `id:C0000DEMO1` or `number:C0000DEMO1`: both name the same thing. With their
         shipments: however an order is looked up, the same is told of it."""
-        wanted = sorted({_bare(value) for value in values})
+        wanted = sorted({bare(value) for value in values})
         found = dict(zip(wanted, await asyncio.gather(*(self._whole(one) for one in wanted)), strict=True))
-        return [(value, row) for value in values if (row := found[_bare(value)]) is not None]
+        return [(value, row) for value in values if (row := found[bare(value)]) is not None]
 
     async def _whole(self, number: str) -> Row | None:
         row = await self._one(number)
@@ -207,7 +207,7 @@ def _dates(first: date, behind: date) -> list[date]:
     return [first + timedelta(days=at) for at in range(max(0, (behind - first).days))]
 
 
-def _bare(value: str) -> str:
+def bare(value: str) -> str:
     """What a value names: order numbers are in capitals, however they were written down."""
     return order_number(value.partition(":")[2]).upper()
 

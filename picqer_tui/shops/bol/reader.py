@@ -17,7 +17,7 @@ from picqer_tui.shops.bol import account
 from picqer_tui.shops.bol.asking import Asking
 from picqer_tui.shops.bol.catalogue import Catalogue
 from picqer_tui.shops.bol.login import Doors, doors_of, key_of
-from picqer_tui.shops.bol.orders import AT_ONCE, Orders
+from picqer_tui.shops.bol.orders import AT_ONCE, Orders, bare
 from picqer_tui.shops.bol.profile import PROFILE
 from picqer_tui.shops.lookups import Pairs, in_turn, meaning, signs_only, values
 from picqer_tui.shops.opening import Opening
@@ -107,7 +107,7 @@ class Bol:
             return found if need.kind is Order else [(value, signs_only(row)) for value, row in found]
 
         both = (*values(need, "id:"), *values(need, "number:"))
-        async for page in in_turn((sorted(both, key=lambda one: one.partition(":")[2]), look, AT_ONCE)):
+        async for page in in_turn((sorted(both, key=bare), look, AT_ONCE)):
             yield page
 
     async def _about_offers(self, need: Need) -> AsyncIterator[Page]:

@@ -63,7 +63,7 @@ class PageRow(Wire):
 
 
 class Offers(Wire):
-    offers: Annotated[list[OfferRow], ListOf] = []
+    offers: Annotated[list[OfferRow], ListOf]
     page: Annotated[PageRow, MapOf] = PageRow()
 
 
@@ -73,33 +73,36 @@ class Seller(Wire):
     companyName: Text = ""  # noqa: N815
 
 
-def or_empty(parse: Callable[[Reply], Any]) -> Callable[[Reply], Any]:
-    """As `parse`, for an answer that has no body at all when there is nothing."""
+def or_empty(parse: Callable[[Reply], Any], name: str) -> Callable[[Reply], Any]:
+    """As `parse`, for a list that comes as `{}`, or without any body, when there is nothing in it. Anything else that lacks the
+    list is no answer."""
+    nothing = f'{{"{name}":[]}}'.encode()
 
     def read(reply: Reply) -> Any:
-        return parse(reply if reply.body.strip() else reply._replace(body=b"{}"))
+        return parse(reply if reply.body.strip() not in (b"", b"{}") else reply._replace(body=nothing))
 
     return read
 
 
-offers_of = or_empty(parser(Offers))
+offers_of = or_empty(parser(Offers), "offers")
 offer_of = parser(OfferRow)
 seller_of = parser(Seller)
 
 
 def product(row: OfferRow) -> Product:
-    """An offer has no title. One that Bol.com sends itself is no goods of this warehouse: Picqer leaves its orders out."""
+    """An offer has no title. The stock of one that Bol.com sends itself lies there, so that Picqer's number means nothing for
+    it; of one without stock nothing is said."""
     return Product(
         id=row.offerId,
         sku=row.reference,
         ean=row.ean,
         name=row.unknownProductTitle,
-        shape=Shape.EXTERNAL if row.by_bol else Shape.GOODS,
+        shape=Shape.GOODS,
         live=row.live,
         parent_id="",
         inherited=Raw(""),
         other_code=Raw(""),
-        tracked=not row.by_bol,
+        tracked=False if row.by_bol else None if row.stock.amount is None else True,
         unlimited=False,
         composed=False,
         customer="",

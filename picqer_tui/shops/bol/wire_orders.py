@@ -77,7 +77,7 @@ class OrderRow(Wire):
 
 
 class OrderList(Wire):
-    orders: Annotated[list[OrderRow], ListOf] = []
+    orders: Annotated[list[OrderRow], ListOf]
 
 
 class ShippedItem(Wire):
@@ -96,12 +96,12 @@ class ShipmentRow(Wire):
 
 
 class ShipmentList(Wire):
-    shipments: Annotated[list[ShipmentRow], ListOf] = []
+    shipments: Annotated[list[ShipmentRow], ListOf]
 
 
-orders_of = or_empty(parser(OrderList))
+orders_of = or_empty(parser(OrderList), "orders")
 order_of = parser(OrderRow)
-shipments_of = or_empty(parser(ShipmentList))
+shipments_of = or_empty(parser(ShipmentList), "shipments")
 shipment_of = parser(ShipmentRow)
 
 
