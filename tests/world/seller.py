@@ -10,7 +10,7 @@ import httpx
 
 from picqer_tui.world.world import World
 
-from .clients import over
+from .clients import over, shop_world
 
 V10, V11 = "application/vnd.retailer.v10+json", "application/vnd.retailer.v11+json"
 
