@@ -133,7 +133,8 @@ class Note:
     id: str
     at: datetime
     text: str
-    by: str = "WooCommerce"
+    by: str = ""
+    """Empty: the shop itself."""
     to_customer: bool = False
 
 

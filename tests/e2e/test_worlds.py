@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,10 @@ FEW = (1, 4, 33)
 MANY = range(1, 201)
 
 
-async def compare(folder: Path, seed: int, **options: str) -> None:
-    """One world at each of its four moments, each time with a fresh state file."""
+async def compare(folder: Path, seed: int, moments: Sequence[str] = MOMENTS, **options: str) -> None:
+    """One world at each of these moments, each time with a fresh state file."""
     with playing(folder / "world", seed=seed, **options) as world:
-        for moment in MOMENTS:
+        for moment in moments:
             if moment != MOMENTS[0]:
                 world.goto(moment)
             async with opened(world, folder / moment) as session:

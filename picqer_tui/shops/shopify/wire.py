@@ -234,9 +234,7 @@ VARIANT: TypeAdapter[VariantRow] = TypeAdapter(VariantRow)
 STOCK: TypeAdapter[StockRow] = TypeAdapter(StockRow)
 VARIANT_NODES: TypeAdapter[VariantNodes] = TypeAdapter(VariantNodes)
 STOCK_NODES: TypeAdapter[StockNodes] = TypeAdapter(StockNodes)
-COUNT = TypeAdapter(CountData)
-STARTED = TypeAdapter(BulkStartData)
-STATUS = TypeAdapter(BulkStatusData)
+COUNT, STARTED, STATUS = TypeAdapter(CountData), TypeAdapter(BulkStartData), TypeAdapter(BulkStatusData)
 SELLABLE = frozenset({"active", "unlisted"})
 """Product states in which something can be bought; unlisted ones by their link (vendor's page on product status)."""
 LONE = "Default Title"

@@ -136,7 +136,7 @@ def events(about: Asking, row: ShopOrder) -> list[dict[str, Any]]:
     if row.paid_at is not None:
         said.append((row.paid_at, "Payment received", None))
     said += [(sent.at, f"Fulfilled {sum(n for _, n in sent.lines) or 'all'} items", sent.by) for sent in row.shipments]
-    said += [(note.at, note.text, note.by) for note in row.notes]
+    said += [(note.at, note.text, note.by or None) for note in row.notes]
     cancelled = cancelled_at(row)
     if cancelled is not None:
         said.append((cancelled, "Order canceled", None))

@@ -99,7 +99,7 @@ def notes(face: Face, number: str, query: Query) -> Response:
     said = [
         {
             "id": int(one.id),
-            "author": one.by,
+            "author": one.by or "WooCommerce",
             "date_created": local(one.at, face.zone),
             "date_created_gmt": gmt(one.at),
             "note": note(one.text),

@@ -99,7 +99,7 @@ def add_note(face: Face, number: str, said: Any) -> dict[str, Any]:
         _mail(face, row, "customer", "customer_note")
     return {
         "id": int(made.id),
-        "author": made.by,
+        "author": made.by or "WooCommerce",
         "date_created": local(made.at, face.zone),
         "date_created_gmt": gmt(made.at),
         "note": note(made.text),
