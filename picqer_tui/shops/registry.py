@@ -25,6 +25,7 @@ _SHOPS = {
     "woocommerce": "WooCommerce",
     "lightspeed": "Lightspeed eCom (C-Series)",
     "shopify": "Shopify",
+    "shopware": "Shopware",
     "bol": "Bol.com",
 }
 """Shop platforms that are built, in the order they are offered, each with the title of its profile."""

@@ -19,6 +19,7 @@ LOOKED_AT = 400_000
 _ANSWERS = frozenset(range(300, 600))
 _SHOPIFY_NAME = re.compile(rb"Shopify\.shop\s*=\s*[\"']([a-z0-9][a-z0-9.:-]{1,80})[\"']")
 _WORDPRESS_API = re.compile(r"<([^>]*)>;\s*rel=\"?https://api\.w\.org/\"?")
+_SHOPWARE_CHANNEL = re.compile(rb"window\.salesChannelId\s*=\s*[\"']([0-9a-f]{32})[\"']")
 _COMING_SOON = b"woo-coming-soon-page"
 _PAGES = (
     ("woocommerce", re.compile(rb"content=[\"']WooCommerce |/plugins/woocommerce/|class=[\"'][^\"']*\bwoocommerce\b")),
@@ -40,7 +41,8 @@ class Front(NamedTuple):
     platform: str
     """Empty when it is not recognised."""
     shop: str
-    """How the page names its shop: Shopify's global id or lasting name, the home of a WordPress; empty when it does not."""
+    """How the page names its shop: Shopify's global id or lasting name, the home of a WordPress, the sales channel of a
+    Shopware; empty when it does not."""
     closed_by: str
     """password, maintenance, unreachable; empty when nothing of that is seen."""
 
@@ -101,6 +103,8 @@ def _named(number: str, link: str, body: bytes) -> str:
         return f"gid://shopify/Shop/{number}"
     if (name := _SHOPIFY_NAME.search(body)) is not None:
         return name.group(1).decode("ascii")
+    if (channel := _SHOPWARE_CHANNEL.search(body)) is not None:
+        return channel.group(1).decode("ascii")
     if (api := _WORDPRESS_API.search(link)) is not None:
         parts = urlsplit(api.group(1))
         path = parts.path.partition("/wp-json")[0].partition("/index.php")[0]
