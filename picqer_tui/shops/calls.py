@@ -76,6 +76,14 @@ class Auth(Protocol):
         ...
 
 
+def hidden(text: str, secrets: Sequence[Secret]) -> str:
+    """The text without any of these that an account may have repeated in it."""
+    for secret in secrets:
+        if len(secret.reveal()) > 3:
+            text = text.replace(secret.reveal(), "***")
+    return text
+
+
 class HeaderAuth:
     """A key in a header of its own; `prefix` goes before it (`Bearer `)."""
 

@@ -15,7 +15,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.sources import Traffic
 from picqer_tui.shops import failures
 from picqer_tui.shops.address import is_loopback
-from picqer_tui.shops.calls import Answer, Auth, Call, Reply, Signature
+from picqer_tui.shops.calls import Answer, Auth, Call, Reply, Signature, hidden
 from picqer_tui.shops.failures import Failed, Where
 from picqer_tui.shops.http import Http
 from picqer_tui.shops.limits import LONGEST_WAIT, Limiter, WindowLimiter
@@ -223,9 +223,8 @@ class Line:
 
     def _scrubbed(self, failed: Failed) -> Failed:
         """Without any key that the account may have repeated in its answer."""
-        for secret in self._auth.secrets() if self._auth is not None else ():
-            if len(secret.reveal()) > 3:
-                failed.error.detail = failed.error.detail.replace(secret.reveal(), "***")
+        if self._auth is not None:
+            failed.error.detail = hidden(failed.error.detail, self._auth.secrets())
         return failed
 
     def _note_clock(self, headers: Mapping[str, str], asked: datetime) -> None:

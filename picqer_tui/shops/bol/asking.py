@@ -85,7 +85,7 @@ class Asking:
         self.title = f"{PROFILE.title} ({doors.host})"
         self.hasher: Hasher = opening.hasher
         self._door = Line(doors.login, opening, title=self.title, auth=key, ca_file=ca_file)
-        self.auth = TokenAuth(key, self._door, opening.clock)
+        auth = TokenAuth(key, self._door, opening.clock)
         self._lines: dict[Kind, Line] = {}
         for kind, rate in RATES.items():
             name = f"bol:{doors.api}:{kind}"
@@ -101,9 +101,7 @@ class Asking:
                     waiting=told,
                 )
                 opening.limiters[name] = limiter
-            self._lines[kind] = Line(
-                doors.api, opening, title=self.title, auth=self.auth, limiter=limiter, ca_file=ca_file
-            )
+            self._lines[kind] = Line(doors.api, opening, title=self.title, auth=auth, limiter=limiter, ca_file=ca_file)
 
     @property
     def host(self) -> str:
@@ -147,7 +145,7 @@ class Asking:
     def _in_words(self, error: RemoteError, kind: Kind) -> RemoteError:
         """What a refusal means at Bol.com."""
         status = error.status if isinstance(error, Rejected) else 0
-        where, detail = {"account": self.title}, self.auth.hide(error.detail)
+        where, detail = {"account": self.title}, error.detail
         if status in (406, 415) or (status == 404 and kind in _LISTS):
             return NotSupported(
                 Phrase("{account} no longer answers in the version of its API that this program speaks.", where),

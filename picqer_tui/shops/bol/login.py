@@ -15,7 +15,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.secret import Secret
 from picqer_tui.shops.address import shop_address
 from picqer_tui.shops.bol.profile import PROFILE
-from picqer_tui.shops.calls import BasicAuth, Call, Reply, Signature
+from picqer_tui.shops.calls import BasicAuth, Call, Reply, Signature, hidden
 from picqer_tui.shops.failures import message
 from picqer_tui.shops.fields import Whole, Wire, parser
 from picqer_tui.shops.line import Line
@@ -95,13 +95,6 @@ class TokenAuth:
         token = self._token.token
         return (*self._key.secrets(), *((token,) if token is not None else ()))
 
-    def hide(self, text: str) -> str:
-        """The text without any part of the key that may have been repeated in it."""
-        for secret in self.secrets():
-            if len(secret.reveal()) > 3:
-                text = text.replace(secret.reveal(), "***")
-        return text
-
     async def _granted(self) -> Grant:
         call = Call(
             GIVES,
@@ -114,7 +107,7 @@ class TokenAuth:
         if isinstance(answer.value, TokenRow):
             return Grant(Secret(answer.value.access_token), answer.value.expires_in)
         where = {"account": self._door.title}
-        detail = f"POST {self._door.host}/{GIVES}: HTTP {answer.status} {self.hide(answer.value)}".rstrip()
+        detail = f"POST {self._door.host}/{GIVES}: HTTP {answer.status} {hidden(answer.value, self.secrets())}".rstrip()
         if answer.status == 404:
             raise NotSupported(
                 Phrase("{account} gives no tokens at this address.", where),

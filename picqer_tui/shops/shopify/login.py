@@ -3,7 +3,6 @@ memory and renewed before it runs out."""
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -14,10 +13,11 @@ from picqer_tui.core.move import Keys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.secret import Secret
 from picqer_tui.shops.address import Address, shop_address
-from picqer_tui.shops.calls import Call, Reply, Signature
+from picqer_tui.shops.calls import Call, Reply, Signature, hidden
 from picqer_tui.shops.failures import message
 from picqer_tui.shops.fields import Whole, Wire, parser
 from picqer_tui.shops.line import Line
+from picqer_tui.shops.tokens import Grant, Renewed
 
 HEADER = "X-Shopify-Access-Token"
 GRANT = "admin/oauth/access_token"
@@ -57,12 +57,12 @@ def shop_of(text: str) -> Address:
     return Address(f"https://{host}", host, "", False)
 
 
-class Grant(Wire):
+class Granted(Wire):
     access_token: str
     expires_in: Whole = 86399
 
 
-_grant_of = parser(Grant)
+_grant_of = parser(Granted)
 
 
 class TokenAuth:
@@ -78,10 +78,8 @@ class TokenAuth:
             )
         self._given = _trimmed(token)
         self._client, self._secret = _trimmed(client), _trimmed(secret)
-        self._line, self._clock = line, clock
-        self._token: Secret | None = None
-        self._until = 0.0
-        self._asking = asyncio.Lock()
+        self._line = line
+        self._tokens = Renewed(clock, self._granted, RENEW_BEFORE)
 
     async def sign(self, method: str, url: str, body: bytes | None) -> Signature:
         return Signature({HEADER: (await self._current()).reveal()})
@@ -90,28 +88,18 @@ class TokenAuth:
         """A token that was given cannot be renewed; the other kind once more."""
         if self._given is not None:
             return False
-        self._token = None
+        self._tokens.forget()
         return True
 
     def secrets(self) -> Sequence[Secret]:
-        return tuple(one for one in (self._given, self._secret, self._token) if one is not None)
+        return tuple(one for one in (self._given, self._secret, self._tokens.token) if one is not None)
 
     def hide(self, text: str) -> str:
         """The text without any part of the key that a shop may have repeated in it."""
-        for secret in self.secrets():
-            if len(secret.reveal()) > 3:
-                text = text.replace(secret.reveal(), "***")
-        return text
+        return hidden(text, self.secrets())
 
     async def _current(self) -> Secret:
-        if self._given is not None:
-            return self._given
-        async with self._asking:
-            if self._token is None or self._clock.monotonic() > self._until:
-                grant = await self._granted()
-                self._token = Secret(grant.access_token)
-                self._until = self._clock.monotonic() + max(30.0, grant.expires_in - RENEW_BEFORE)
-            return self._token
+        return self._given if self._given is not None else await self._tokens.current()
 
     async def _granted(self) -> Grant:
         fields = {
@@ -128,8 +116,8 @@ class TokenAuth:
             markup=True,
         )
         answer = await self._line.read(call, _grant_or_words)
-        if isinstance(answer.value, Grant):
-            return answer.value
+        if isinstance(answer.value, Granted):
+            return Grant(Secret(answer.value.access_token), answer.value.expires_in)
         raise self._refused(answer.status, answer.value)
 
     def _refused(self, status: int, words: str) -> RemoteError:
@@ -152,10 +140,10 @@ def _trimmed(secret: Secret | None) -> Secret | None:
     return Secret(secret.reveal().strip()) if secret else None
 
 
-def _grant_or_words(reply: Reply) -> Grant | str:
+def _grant_or_words(reply: Reply) -> Granted | str:
     if reply.status != 200:
         return message(reply.body)
-    found: Grant = _grant_of(reply)
+    found: Granted = _grant_of(reply)
     return found
 
 

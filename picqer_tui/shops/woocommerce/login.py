@@ -15,7 +15,7 @@ from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import NotFound, RemoteError, Unauthorised, Unreachable
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.secret import Secret
-from picqer_tui.shops.calls import Call, Reply, Signature
+from picqer_tui.shops.calls import Call, Reply, Signature, hidden
 from picqer_tui.shops.failures import message
 from picqer_tui.shops.line import Line
 
@@ -65,10 +65,7 @@ class KeyAuth:
 
     def hide(self, text: str) -> str:
         """The text without any part of the key that a shop may have repeated in it."""
-        for secret in self.secrets():
-            if len(secret.reveal()) > 3:
-                text = text.replace(secret.reveal(), "***")
-        return text
+        return hidden(text, self.secrets())
 
     def _basic(self) -> str:
         return b64encode(f"{self._key.reveal()}:{self._secret.reveal()}".encode()).decode()

@@ -13,7 +13,6 @@ from typing import Any
 import httpx
 import pytest
 
-from picqer_tui.core.keys import Hasher
 from picqer_tui.core.records import Account as Who
 from picqer_tui.core.records import Feedback, Order, Product, Record, Right, Stock
 from picqer_tui.shops.bol import wire, wire_orders
