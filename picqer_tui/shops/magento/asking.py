@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
 from picqer_tui.core.errors import BadReply, Unreachable
 from picqer_tui.core.keys import Hasher
@@ -17,7 +17,6 @@ from picqer_tui.shops.magento.login import REFUSALS, KeyAuth, Limited, heard
 from picqer_tui.shops.pagination import Batch, Row, by_id, cursor_of, place
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Wire)
 PER_PAGE = 200
 LEAST = 20
 Query = Sequence[tuple[str, str]]
@@ -187,8 +186,3 @@ class Asking:
                 yield page._replace(cursor=on)
         finally:
             await line.drop()
-
-
-def listed(row: type[R]) -> Any:
-    """The type of a list of these rows."""
-    return Listed[row]  # type: ignore[valid-type]

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
@@ -119,11 +120,8 @@ def said(reply: Reply) -> Said:
     """Reads an answer that may be a refusal; never raises for its form."""
     markup = reply.body.lstrip()[:1] == b"<"
     data: object = None
-    if not markup and len(reply.body) < 1_000_000:
-        try:
-            data = json.loads(reply.body.decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
-            data = None
+    with suppress(ValueError, RecursionError):
+        data = json.loads(reply.body.decode("utf-8", "replace")) if len(reply.body) < 1_000_000 else None
     challenge = reply.status == 401 and "basic" in reply.headers.get("www-authenticate", "").casefold()
     if not isinstance(data, dict) or not isinstance(data.get("message"), str):
         listed = reply.status == 200 and isinstance(data, list)
@@ -145,11 +143,9 @@ def said(reply: Reply) -> Said:
 
 def _words(message: str, given: object) -> str:
     """The message with its `%1` and `%name` filled in, as the caller has to (observed on Magento 2.4.7)."""
-    pairs: Mapping[str, object] = {}
     if isinstance(given, list):
-        pairs = {str(at): value for at, value in enumerate(given, 1)}
-    elif isinstance(given, dict):
-        pairs = {str(name): value for name, value in given.items()}
+        given = dict(enumerate(given, 1))
+    pairs = {str(name): value for name, value in given.items()} if isinstance(given, dict) else {}
     for name in sorted(pairs, key=len, reverse=True):
         message = message.replace(f"%{name}", str(pairs[name])[:80])
     return plain(re.sub(r"\s+", " ", message))[:200]
@@ -270,7 +266,9 @@ def _shut_out(line: Line, auth: KeyAuth, answer: Said, detail: str) -> RemoteErr
         return Unauthorised(
             Phrase("{account} did not see the signature: its web server drops the login header.", where),
             f"{detail} [header-dropped]",
-            Phrase("Ask the host to pass the Authorization header on (Apache: CGIPassAuth On), then run the step again."),
+            Phrase(
+                "Ask the host to pass the Authorization header on (Apache: CGIPassAuth On), then run the step again."
+            ),
             401,
         )
     if answer.resource:
