@@ -82,6 +82,10 @@ WRITES = {
         "POST /wp-json/wc/v3/orders/", "note", _nothing,
     ),
     "woocommerce-sku": Write(_edit_sku, "PUT /wp-json/wc/v3/products/", "sku", _recode),
+    "lightspeed-complete": Write(
+        _complete("processing_awaiting_shipment", ["3STEST0001"]), "PUT /", "status", _cancel
+    ),
+    "lightspeed-sku": Write(_edit_sku, "PUT /", "sku", _recode),
     "shopify-complete": Write(
         _complete("paid/unfulfilled", ["3STEST0001", "JVGL 99"]), "fulfillmentCreate", "fulfilment", _cancel
     ),

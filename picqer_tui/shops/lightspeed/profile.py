@@ -48,7 +48,6 @@ PROFILE = Profile(
         "orders": _GROUP._replace(values={"group": "Orders", "kind": "Read"}),
         "stock": _GROUP._replace(values={"group": "Products", "kind": "Read"}),
         "feedback": _GROUP._replace(values={"group": "Orders", "kind": "Read"}),
-        "hooks": _GROUP._replace(values={"group": "Settings", "kind": "Read"}),
         "write-orders": _GROUP._replace(values={"group": "Orders", "kind": "Write"}),
         "write-products": _GROUP._replace(values={"group": "Products", "kind": "Write"}),
     },

@@ -17,12 +17,11 @@ from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Rig
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.lightspeed import account
-from picqer_tui.shops.lightspeed.asking import AT_ONCE, WINDOWS, Asking, Query
+from picqer_tui.shops.lightspeed.asking import AT_ONCE, WINDOWS, Asking
 from picqer_tui.shops.lightspeed.catalogue import Catalogue
 from picqer_tui.shops.lightspeed.login import OTHER, key_of, site, wished_language
 from picqer_tui.shops.lightspeed.orders import Orders
 from picqer_tui.shops.lightspeed.profile import PROFILE
-from picqer_tui.shops.lightspeed.wire import hook_rows
 from picqer_tui.shops.lightspeed.writer import LightspeedWriter
 from picqer_tui.shops.line import Line
 from picqer_tui.shops.lookups import fronts, in_turn, meaning, signs_only, values
@@ -30,8 +29,11 @@ from picqer_tui.shops.opening import Opening
 from picqer_tui.shops.pagination import Row
 from picqer_tui.shops.windows import WindowsLimiter
 
-READS = (Account, Right, Product, Stock, Order, Feedback, Hook, Storefront)
+READS = (Account, Right, Product, Stock, Order, Feedback, Storefront)
 _NOT_KEPT = Phrase("Lightspeed does not keep this.")
+_OWN_HOOKS = Phrase(
+    "Lightspeed shows what an app listens to only to that app. Look under Apps in the back office whether Picqer's is there."
+)
 _ONLY_BY_ID = Phrase("Lightspeed shows this only for single orders or products.")
 _NO_REFERENCE = Phrase("Lightspeed cannot be asked for orders by the number of another system.")
 
@@ -85,6 +87,8 @@ class Lightspeed:
         return self._line.traffic
 
     def can_read(self, need: Need) -> Phrase | None:
+        if need.kind is Hook:
+            return _OWN_HOOKS
         if need.kind not in READS:
             return _NOT_KEPT
         about = meaning(need) == "about"
@@ -149,21 +153,11 @@ class Lightspeed:
                 return self._catalogue.pages(cursor, False)
             case (kind, _) if kind is Stock:
                 return self._catalogue.pages(cursor, True)
-            case (kind, _) if kind is Hook:
-                return self._hooks(cursor)
             case (_, "open"):
                 return self._orders.open(cursor)
             case (_, "recent" | "changed") if need.since is not None:
                 return self._orders.recent(need.since, cursor)
         return self._orders.all(cursor)
-
-    def _hooks(self, cursor: str | None) -> AsyncIterator[Page]:
-        """Webhooks that keys of the shop's own set; those of apps are not shown to others."""
-
-        async def fetch(query: Query) -> Sequence[Row]:
-            return await self._asking.get("webhooks", query, hook_rows)
-
-        return self._asking.walk("webhooks", fetch, (), cursor)
 
     async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
         ids, numbers = values(need, "id:"), values(need, "number:")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BeforeValidator
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.records import Hook, Product, Shape, Stock, filled
+from picqer_tui.core.records import Product, Shape, Stock, filled
 from picqer_tui.shops.calls import Reply
 from picqer_tui.shops.fields import (
     Flag,
@@ -24,7 +24,6 @@ from picqer_tui.shops.fields import (
     Word,
     parser,
 )
-from picqer_tui.shops.pagination import Row
 
 KEEPS_STOCK = frozenset({"enabled", "indicator"})
 
@@ -92,22 +91,8 @@ class One(Wire):
     product: ProductRow
 
 
-class HookRow(Wire):
-    id: Number
-    isActive: Flag = False  # noqa: N815
-    url: Text = ""
-    address: Text = ""
-    itemGroup: Word = ""  # noqa: N815
-    itemAction: Word = ""  # noqa: N815
-
-
-class Hooks(Wire):
-    webhooks: Annotated[list[HookRow], ListOf]
-
-
 _variants_of = parser(Variants)
 _products_of = parser(Products)
-_hooks_of = parser(Hooks)
 variant_of = parser(Variant)
 one_product_of = parser(One)
 
@@ -136,15 +121,6 @@ def families(reply: Reply) -> list[tuple[str, Family]]:
 def variants(reply: Reply) -> Sequence[VariantRow]:
     found: Variants = _variants_of(reply)
     return found.variants
-
-
-def stock_rows(reply: Reply) -> list[Row]:
-    return [Row(row.id, (stock(row),)) for row in variants(reply)]
-
-
-def hook_rows(reply: Reply) -> list[Row]:
-    found: Hooks = _hooks_of(reply)
-    return [Row(row.id, (hook(row),)) for row in found.webhooks]
 
 
 def product(row: VariantRow, known: Mapping[str, Family]) -> Product:
@@ -180,10 +156,3 @@ def product(row: VariantRow, known: Mapping[str, Family]) -> Product:
 def stock(row: VariantRow) -> Stock:
     """What the shop says is free; None where it keeps none for this variant."""
     return Stock(row.id, row.id, row.sku, "", row.stockLevel if row.stockTracking in KEEPS_STOCK else None)
-
-
-def hook(row: HookRow) -> Hook:
-    """A webhook by the host that is told; of an address that is none the host is empty."""
-    host = re.match(r"https?://(?:[^/@]*@)?([^/?#]+)", row.url or row.address)
-    event = ".".join(part for part in (row.itemGroup, row.itemAction) if part)
-    return Hook(row.id, event, host.group(1).casefold() if host else "", event, row.isActive)
