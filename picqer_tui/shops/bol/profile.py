@@ -81,7 +81,7 @@ PROFILE = Profile(
             "Picqer: Settings > Integrations > Webshops",
         ),
         GuideStep(
-            Phrase("In Picqer, choose Bol.com, log in at Bol.com as administrator, and give Picqer access."),
+            Phrase("In Picqer, choose Bol.com, log in at Bol.com, and give Picqer access."),
             "Picqer: Instellingen > Integraties > Webshops > Webshop koppelen",
             "Picqer: Settings > Integrations > Webshops > Connect store",
             HELP,
@@ -138,9 +138,7 @@ PROFILE = Profile(
         ),
         KnownTrouble(
             "HTTP 429",
-            Phrase(
-                "The allowance of requests is used up: lists of orders may be asked for 25 times a minute by all links."
-            ),
+            Phrase("The allowance of requests is used up: lists of orders may be asked for 25 times a minute."),
             Phrase("This program waits by itself; run other busy links at another moment."),
         ),
     ),
