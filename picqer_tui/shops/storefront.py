@@ -25,7 +25,7 @@ _PAGES = (
     ("woocommerce", re.compile(rb"content=[\"']WooCommerce |/plugins/woocommerce/|class=[\"'][^\"']*\bwoocommerce\b")),
     ("shopify", re.compile(rb"Shopify\.shop\s*=|cdn\.shopify\.com")),
     ("magento", re.compile(rb"data-mage-init|text/x-magento-init|/static/version\d+/frontend/")),
-    ("lightspeed", re.compile(rb"cdn\.webshopapp\.com")),
+    ("lightspeed", re.compile(rb"(?:cdn|static|assets)\.(?:webshopapp|shoplightspeed)\.com")),
     ("shopware", re.compile(rb"/bundles/storefront/|window\.salesChannelId")),
     ("ccv", re.compile(rb"ccvshop|Powered by CCV Shop", re.IGNORECASE)),
 )

@@ -163,7 +163,18 @@ async def _permissions(asking: Asking) -> Any:
 
 
 _loose = parser(Any)
-_NO = frozenset({"", "0", "false", "no", "off", "none", "null", "denied", "disabled"})
+_NO = frozenset({"none", "null", "denied", "disabled"})
+_SAYS = {
+    "": False,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+}
 
 
 def may(told: Any, group: str, access: str) -> bool | None:
@@ -181,6 +192,10 @@ def may(told: Any, group: str, access: str) -> bool | None:
 def _leaves(told: Any, above: Sequence[str]) -> Iterator[tuple[frozenset[str], bool]]:
     """Every end of the tree: the words on the way to it and in it, and whether it says yes."""
     if isinstance(told, dict):
+        told = {
+            name: flag if (flag := _SAYS.get(str(value).casefold())) is not None else value
+            for name, value in told.items()
+        }
         said = [word for value in told.values() if isinstance(value, str) for word in _words(value)]
         ends = {name: value for name, value in told.items() if not isinstance(value, str)}
         if not ends:
@@ -199,4 +214,4 @@ def _leaves(told: Any, above: Sequence[str]) -> Iterator[tuple[frozenset[str], b
 
 def _words(text: str) -> list[str]:
     parts = re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(text)).casefold())
-    return [part for part in parts if part and part not in _NO]
+    return [part for part in parts if part]
