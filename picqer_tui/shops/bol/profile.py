@@ -51,12 +51,12 @@ PROFILE = Profile(
     required_rights=frozenset({"products", "orders"}),
     key_guide=_MADE,
     imports=ImportRule(
-        Certainty.INFERRED,
-        frozenset(),
+        Certainty.DOCUMENTED,
+        frozenset({OrderState.OPEN}),
         frozenset({OrderState.OPEN, OrderState.PART_SHIPPED, OrderState.UNKNOWN}),
         Phrase(
-            "Picqer does not document which orders of Bol.com it takes. Most likely every open order that you send yourself, "
-            "also one that another connection brought in already; what Bol.com sends itself is left out."
+            "Picqer takes new orders of Bol.com, also those that another connection brought in already. Lines that Bol.com sends "
+            "itself are left out, and orders of such lines alone are ignored. Of orders that are part sent it says nothing."
         ),
     ),
     feedback=FeedbackTraits(
