@@ -44,12 +44,12 @@ PROFILE = Profile(
         ),
     ),
     rights={
-        "products": _GROUP._replace(values={"group": "Products", "kind": "Read"}),
-        "orders": _GROUP._replace(values={"group": "Orders", "kind": "Read"}),
-        "stock": _GROUP._replace(values={"group": "Products", "kind": "Read"}),
-        "feedback": _GROUP._replace(values={"group": "Orders", "kind": "Read"}),
-        "write-orders": _GROUP._replace(values={"group": "Orders", "kind": "Write"}),
-        "write-products": _GROUP._replace(values={"group": "Products", "kind": "Write"}),
+        "products": _GROUP._replace(values={"group": Phrase("Products"), "kind": Phrase("Read")}),
+        "orders": _GROUP._replace(values={"group": Phrase("Orders"), "kind": Phrase("Read")}),
+        "stock": _GROUP._replace(values={"group": Phrase("Products"), "kind": Phrase("Read")}),
+        "feedback": _GROUP._replace(values={"group": Phrase("Orders"), "kind": Phrase("Read")}),
+        "write-orders": _GROUP._replace(values={"group": Phrase("Orders"), "kind": Phrase("Write")}),
+        "write-products": _GROUP._replace(values={"group": Phrase("Products"), "kind": Phrase("Write")}),
     },
     required_rights=frozenset({"products", "orders"}),
     key_guide=Phrase(
