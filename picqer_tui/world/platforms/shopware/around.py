@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from picqer_tui.world.clock import ANCHOR
@@ -13,6 +12,7 @@ from .face import Face
 from .ids import digest, shown
 from .machines import ENTITIES as MACHINES
 from .machines import NAMES, TRANSITIONS, State
+from .order_writes import known_tags
 from .orders import listed
 from .sales import Address, Delivery, Passed, Transaction, person
 
@@ -236,15 +236,10 @@ DOMAIN = Entity(
 )
 
 
-def _tags(face: Face) -> Iterable[str]:
-    made = [name for row in face.shop.orders for name in row.tags]
-    return dict.fromkeys([*made, *face.shop.extra.get("tags", ())])
-
-
 TAG = Entity(
     name="tag",
     fields={"id": lambda face, one: face.named("tag", one), "name": lambda face, one: one},
-    rows=_tags,
+    rows=known_tags,
 )
 
 

@@ -177,6 +177,8 @@ def _kind(path: str, body: str) -> str:
         return "edit-sku" if '"productNumber"' in body else "change-product"
     if "/order-delivery/" in path:
         return "fulfil"
+    if "/order/" in path and "/tags/" in path:
+        return "untag"
     if "/order/" in path:
         return "comment" if '"internalComment"' in body else "tag" if '"tags"' in body else "change-order"
     return "make-tag" if path.rstrip("/") == "/api/tag" else ""

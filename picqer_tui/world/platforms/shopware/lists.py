@@ -118,11 +118,11 @@ def _rows(face: Face, entity: Entity, asked: Criteria) -> list[Any]:
 
 
 def _fitting(face: Face, entity: Entity, asked: Criteria) -> list[Any]:
-    rows = entity.rows(face) if asked.keys is None else _keyed(face, entity, *asked.keys)
+    rows = entity.rows(face) if asked.keys is None else keyed(face, entity, *asked.keys)
     return [row for row in rows if all(test(row) for test in asked.tests)]
 
 
-def _keyed(face: Face, entity: Entity, name: str, values: Iterable[str]) -> list[Any]:
+def keyed(face: Face, entity: Entity, name: str, values: Iterable[str]) -> list[Any]:
     """Rows whose own field has one of these values, by an index where one can be kept."""
     getter = entity.fields[name]
     if entity.revision is None:

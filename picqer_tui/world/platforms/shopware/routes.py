@@ -13,12 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from picqer_tui.world.shop_rows import ShopOrder, ShopProduct
 from picqer_tui.world.world import World
 
-from . import info, lists, storefront
+from . import info, lists, order_writes, orders, product_writes, storefront, sync, transitions
+from .entities import Wanted, shown
 from .face import Face, answer
+from .jsonapi import document
 from .login import grant, let_in
-from .refusals import Refused, no_route
+from .refusals import Refused, no_route, not_found, not_simulated
 from .traits import LOGIN
 
 READS = ("GET", "HEAD", "OPTIONS")
@@ -63,6 +66,61 @@ def _listing(call: Call, name: str) -> Response:
     return lists.search(call.face, lists.entity_of(name), said, call.plain)
 
 
+def _moved(call: Call, entity: str, number: str, action: str) -> tuple[Response, bool]:
+    said, applied = transitions.move(call.face, entity, number, action, call.fields)
+    return answer(said), applied
+
+
+def _change(call: Call, name: str, number: str) -> tuple[Response, bool]:
+    """A change of one row: 204 with its address, or the row when the query asks for it."""
+    face, entity = call.face, lists.entity_of(name)
+    if entity.name not in ("product", "order", "order_delivery"):
+        raise not_simulated()
+    face.needs([f"{entity.name}:update"])
+    row = lists.find(face, entity, number)
+    if row is None:
+        raise product_writes.not_there(entity.name, number)
+    if isinstance(row, ShopProduct):
+        product_writes.change(face, row, call.fields)
+    elif isinstance(row, ShopOrder):
+        order_writes.change(face, row, call.fields)
+    else:
+        order_writes.change_delivery(face, row, call.fields)
+    if call.query.get("_response") in ("basic", "detail"):
+        made = shown(face, entity, lists.find(face, entity, number), Wanted(), {})
+        return (answer({"data": made}) if call.plain else document(face, entity, made, None)), True
+    return Response(b"", 204, {"Location": f"{face.address}/api/{name}/{number}"}), True
+
+
+def _make(call: Call, name: str) -> tuple[Response, bool]:
+    """Something new; only tags are made here."""
+    entity = lists.entity_of(name)
+    title = call.fields.get("name")
+    if entity.name != "tag" or not isinstance(title, str):
+        raise not_simulated()
+    call.face.needs(["tag:create"])
+    number = order_writes.make_tag(call.face, title)
+    return Response(b"", 204, {"Location": f"{call.face.address}/api/tag/{number}"}), True
+
+
+def _untag(call: Call, number: str, tag: str) -> tuple[Response, bool]:
+    row = orders.find(call.face, number)
+    if row is None:
+        raise not_found("order", number)
+    order_writes.untag(call.face, row, tag)
+    return Response(b"", 204), True
+
+
+def _synced(call: Call) -> tuple[Response, bool]:
+    said, applied = sync.sync(call.face, call.said)
+    return answer(said), applied
+
+
+def _refuse(_call: Call, *_: str) -> Response:
+    raise not_simulated()
+
+
+_MACHINES = "(order|order_delivery|order_transaction)"
 DOORS = (
     _door("/api/_info/version", "GET", lambda call: info.version(call.face)),
     _door("/api/_info/config", "GET", lambda call: info.config(call.face)),
@@ -88,6 +146,17 @@ DOORS = (
         "GET",
         lambda call, name, number: lists.single(call.face, lists.entity_of(name), number, {}, call.plain),
     ),
+    _door(
+        f"/api/_action/state-machine/{_MACHINES}/{_ID}/state",
+        "GET",
+        lambda call, entity, number: answer(transitions.possible(call.face, entity, number)),
+    ),
+    _door(f"/api/_action/(?:state-machine/)?{_MACHINES}/{_ID}/state/(\\w+)", "POST", _moved),
+    _door("/api/_action/sync", "POST", _synced),
+    _door(f"/api/(?!_|search)([\\w-]+)/{_ID}", "PATCH", _change),
+    _door(f"/api/order/{_ID}/tags/{_ID}", "DELETE", _untag),
+    _door("/api/(?!_|search)([\\w-]+)", "POST", _make),
+    _door(f"/api/(?!_|search)([\\w-]+)/{_ID}", "DELETE", _refuse),
 )
 
 

@@ -93,9 +93,10 @@ def state_of(face: Face, part: ShopOrder | Delivery | Transaction) -> State:
     """Where the machine of an order, a delivery or a payment stands."""
     if isinstance(part, ShopOrder):
         return State(ORDER, states(face, part).order)
+    beside: dict[str, str] = part.order.extra.get("shopware_beside", {})
     if isinstance(part, Delivery):
-        return State(DELIVERY, states(face, part.order).delivery if part.main else "open")
-    return State(TRANSACTION, states(face, part.order).transaction if part.main else "cancelled")
+        return State(DELIVERY, states(face, part.order).delivery if part.main else beside.get(part.id, "open"))
+    return State(TRANSACTION, states(face, part.order).transaction if part.main else beside.get(part.id, "cancelled"))
 
 
 def codes(row: ShopOrder) -> list[str]:
