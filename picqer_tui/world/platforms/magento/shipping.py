@@ -7,6 +7,7 @@ the source, and what is for sale stays. Mails are only counted, in `Shop.extra["
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from picqer_tui.world.shop_rows import ShopLine, ShopOrder, ShownShipment
@@ -49,9 +50,7 @@ def ship(face: Face, number: str, said: Any) -> str:
         Refused: nothing to ship, a state in which nothing is, or the source has too little.
     """
     fields = known_members(said, SHIP)
-    if int(number) == 0:
-        raise Refused(400, "An ID is needed. Set the ID and try again.")
-    row = found(face, number)
+    row = _named(face, number)
     codes = _tracks(fields.get("tracks"))
     _refuse_shut(face, row, "Shipment", "A shipment")
     left = {line.id: _to_ship(row, line) for line in row.lines}
@@ -81,9 +80,7 @@ def invoice(face: Face, number: str, said: Any) -> str:
         Refused: nothing to invoice, or a state in which nothing is.
     """
     fields = known_members(said, INVOICE)
-    if int(number) == 0:
-        raise Refused(400, "An ID is needed. Set the ID and try again.")
-    row = found(face, number)
+    row = _named(face, number)
     _refuse_shut(face, row, "Invoice", "An invoice")
     before = invoiced(row)
     left = {line.id: line.amount - before.get(line.id, 0) for line in row.lines}
@@ -104,6 +101,17 @@ def invoice(face: Face, number: str, said: Any) -> str:
         face.mail(row, "invoice")
     settle(face, row)
     return made
+
+
+def _named(face: Face, number: str) -> ShopOrder:
+    """The order in an address; 0 names none, which is how a right is looked for.
+
+    Raises:
+        Refused: no number, or no order.
+    """
+    if number.isdigit() and int(number) == 0:
+        raise Refused(400, "An ID is needed. Set the ID and try again.")
+    return found(face, number)
 
 
 def settle(face: Face, row: ShopOrder) -> None:
@@ -152,7 +160,9 @@ def _chosen(row: ShopOrder, items: Any, left: dict[str, int], document: str) -> 
         if line not in left:
             error = f"The {document.lower()} contains one or more items that are not part of the original order."
             raise Refused(400, f"{document} Document Validation Error(s):\n{error}")
-        wanted[line] = min(left[line], int(one["qty"]))
+        if not re.fullmatch(r"\d+(\.\d+)?", str(one["qty"])):
+            raise wrong_type(one["qty"], "float")
+        wanted[line] = min(left[line], int(float(one["qty"])))
     if not any(wanted.values()):
         raise Refused(
             400, f"{document} Document Validation Error(s):\nYou can't create a {document.lower()} without products."

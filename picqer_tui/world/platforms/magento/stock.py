@@ -36,18 +36,19 @@ class Salable(NamedTuple):
 
 
 def held(face: Face) -> list[Held]:
-    """All rows of all sources. A product whose stock is not kept was never given a source."""
+    """All rows of all sources, by SKU alone. A product whose stock is not kept was never given a source."""
     first = next(iter(face.sources))
     last = list(face.sources)[-1]
 
     def make() -> list[Held]:
-        found: list[Held] = []
+        found: dict[str, Held] = {}
         for row in rows(face):
-            if row.goods and row.kind != "bundle" and row.tracking in ("own", "elsewhere"):
+            sku = sku_of(row)
+            if sku and row.goods and row.kind != "bundle" and row.tracking in ("own", "elsewhere"):
                 code = first if row.tracking == "own" else last
                 amount = at_source(face, row)
-                found.append(Held(sku_of(row), code, amount, int(amount > 0)))
-        return found + [Held(*one) for one in face.shop.extra.get("orphans", ())]
+                found.setdefault(sku.casefold(), Held(sku, code, amount, int(amount > 0)))
+        return [*found.values(), *(Held(*one) for one in face.shop.extra.get("orphans", ()))]
 
     made: list[Held] = face.listed("held", _revision(face), "all", make)
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from picqer_tui.world.shop_rows import ShopProduct
@@ -10,7 +11,7 @@ from .face import Face
 from .product_lists import by_sku
 from .product_rows import sku_of
 from .quantities import at_source
-from .refusals import Refused, required
+from .refusals import Refused, required, wrong_type
 
 
 def save(face: Face, said: Any) -> list[Any]:
@@ -31,6 +32,8 @@ def save(face: Face, said: Any) -> list[Any]:
         for name in ("sku", "source_code", "quantity", "status"):
             if not isinstance(one, dict) or one.get(name) is None:
                 raise required(name)
+        if not re.fullmatch(r"-?\d+(\.\d+)?", str(one["quantity"])):
+            raise wrong_type(one["quantity"], "float")
         if one["source_code"] not in face.sources or str(one["sku"]) != str(one["sku"]).strip():
             raise Refused(400, "Could not save Source Item")
     for one in given:
