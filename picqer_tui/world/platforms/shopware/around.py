@@ -162,21 +162,30 @@ def _by_name(entity: str, kind: str, names: dict[str, str], **more: Getter) -> E
         "id": lambda face, one: face.named(kind, one),
         "name": called,
         "translated": lambda face, one: {"name": called(face, one), "customFields": []},
-        "active": lambda face, one: True,
     }
-    return Entity(name=entity, fields=fields | more, rows=lambda face: list(names))
+    since: dict[str, tuple[int, ...]] = {"technicalName": (6, 5, 7)}
+    return Entity(name=entity, fields=fields | more, since=since, rows=lambda face: list(names))
 
 
-COUNTRY = _by_name("country", "country", _COUNTRIES, iso=lambda face, one: one)
+def _yes(face: Face, one: Any) -> bool:
+    return True
+
+
+COUNTRY = _by_name("country", "country", _COUNTRIES, iso=lambda face, one: one, active=_yes)
 PAYMENT = _by_name(
     "payment_method",
     "payment",
     PAYMENTS,
     technicalName=lambda face, one: f"payment_{one}",
+    active=_yes,
     position=lambda face, one: 1,
 )
 SHIPPING = _by_name(
-    "shipping_method", "shipping", {"standard": "Standaard"}, technicalName=lambda face, one: f"shipping_{one}"
+    "shipping_method",
+    "shipping",
+    {"standard": "Standaard"},
+    active=_yes,
+    technicalName=lambda face, one: f"shipping_{one}",
 )
 CURRENCY = _by_name("currency", "currency", {"EUR": "Euro"}, isoCode=lambda face, one: one, factor=lambda face, one: 1)
 

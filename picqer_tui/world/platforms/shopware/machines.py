@@ -6,7 +6,7 @@ its status in the books stays the same; else the states follow from that status 
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 from typing import NamedTuple
 
 from picqer_tui.world.shop_rows import ShopOrder
@@ -106,7 +106,8 @@ class States(NamedTuple):
 
 def some(row: ShopOrder, of: int, salt: str = "") -> int:
     """A number below `of` that goes with an order and stays the same."""
-    return zlib.crc32(f"{salt}/{row.id}".encode()) % of
+    found = hashlib.md5(f"{salt}/{row.id}".encode(), usedforsecurity=False).digest()
+    return int.from_bytes(found[:4], "big") % of
 
 
 def states(face: Face, row: ShopOrder) -> States:
