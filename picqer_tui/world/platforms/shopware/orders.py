@@ -17,7 +17,7 @@ _6_7 = (6, 7)
 
 def listed(face: Face) -> list[ShopOrder]:
     """All orders in the order of their ids."""
-    return sorted(face.shop.orders, key=lambda row: int(row.id))
+    return sorted(face.shop.orders, key=lambda row: (len(row.id), row.id))
 
 
 def find(face: Face, text: str) -> ShopOrder | None:

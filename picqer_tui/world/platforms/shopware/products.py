@@ -46,7 +46,7 @@ def number(row: ShopProduct) -> str:
 
 def listed(face: Face) -> list[ShopProduct]:
     """All rows in the order of their ids; what was thrown away is gone."""
-    return sorted((row for row in face.shop.products if row.status != "trash"), key=lambda row: int(row.id))
+    return sorted((row for row in face.shop.products if row.status != "trash"), key=lambda row: (len(row.id), row.id))
 
 
 def find(face: Face, text: str) -> ShopProduct | None:
