@@ -10,6 +10,7 @@ import pytest
 from picqer_tui.world.clock import ANCHOR
 from picqer_tui.world.moments import make
 from picqer_tui.world.options import WorldOptions
+from picqer_tui.world.platforms.magento.face import Face
 from picqer_tui.world.traits import traits
 
 from .clients import ADDRESSES, HOME
@@ -124,6 +125,25 @@ async def test_forms_of_address(shop: Integration) -> None:
     shop.shop.api_down = True
     answer = await shop.ask("GET", "modules")
     assert (answer.status_code, "text/html" in answer.headers["content-type"]) == (503, True)
+
+
+async def test_what_stands_before_it(shop: Integration) -> None:
+    shop.shop.extra["firewall"] = True
+    headers = shop.headers("GET", "")
+    bare = await shop.http.send(shop.http.build_request("GET", f"/rest/V1/orders?{where(size=1)}", headers=headers))
+    assert (bare.status_code, b"[" in bare.request.url.raw_path) == (403, True)
+    assert (await shop.ask("GET", f"orders?{where(size=1)}")).status_code == 200
+    many = ",".join(f"SKU-{number:04d}" for number in range(1200))
+    assert (await shop.ask("GET", f"products?{where(('sku', 'in', many))}")).status_code == 414
+    shop.shop.extra["basic_login"] = True
+    answer = await shop.ask("GET", "modules")
+    assert (answer.status_code, answer.headers["www-authenticate"][:5]) == (401, "Basic")
+
+
+def test_another_platforms_shop_at_this_address_shows_no_version_of_its_own() -> None:
+    shop = Integration()
+    shop.shop.platform, shop.shop.version = "woocommerce", "9.9.5"
+    assert Face(shop.world, "old").version_text in ("2.3", "2.4")
 
 
 async def test_who_it_says_it_is(shop: Integration) -> None:

@@ -5,7 +5,8 @@ switched on, and comments may set any status in 2.3.
 
 Switches for tests and trouble, in `Shop.extra`: `bearer` (single tokens on or off; else by version, and on when that is the
 only key there is), `no_rewrites`, `no_version`, `no_schema`, `no_inventory` (stock of the old kind), `index_not_run` (salable
-numbers are 0), `input_limit` (`max`, `default`, `items`), `drops_authorization`, `custom_statuses` (status -> state), `ean_code`
+numbers are 0), `input_limit` (`max`, `default`, `items`), `drops_authorization`, `basic_login` (a staging site's), `firewall`
+(stops brackets that are not encoded; else the seed decides), `custom_statuses` (status -> state), `ean_code`
 (attribute that holds the barcode), `apps` (with `Picqer` in it, and the right `apps.read`, Picqer's module is in place); in an
 order's `extra`: `magento_state` and `magento_status` (other than its status gives; `-` for none), `meta`, `registered`.
 What it keeps there: `mails`, `captures`, `orphans` (stock of SKUs that are no product); in an order's: `invoiced`,

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from starlette.responses import Response
@@ -44,19 +45,20 @@ class Face:
         """The address it says it lives at; differs from where it listens on a copy of another shop."""
         return f"https://{self.shop.host}" if self.shop.host else self.address
 
-    @property
+    @cached_property
     def version_text(self) -> str:
         """Major and minor number, all that is ever told; the seed chooses when the books do not."""
         chosen = VERSIONS[not self.world.chance(f"magento-version/{self.shop.key}", 0.35)]
-        return ".".join((self.shop.version or chosen).split(".")[:2])
+        own = self.shop.version if self.shop.platform == "magento" else ""
+        return ".".join((own or chosen).split(".")[:2])
 
-    @property
+    @cached_property
     def version(self) -> tuple[int, ...]:
         """The version as numbers; a text that is none counts as the newest."""
         found = re.match(r"(\d+)\.(\d+)", self.version_text)
         return (int(found[1]), int(found[2])) if found else NEWEST
 
-    @property
+    @cached_property
     def modern(self) -> bool:
         """Version 2.4 or later."""
         return self.version >= NEWEST
@@ -72,7 +74,7 @@ class Face:
         """Stock sources by code; the first is the one Picqer uses."""
         return self.shop.locations or {"default": "Default Source"}
 
-    @property
+    @cached_property
     def custom_statuses(self) -> dict[str, str]:
         """Statuses of the shop's own, with the state each belongs to."""
         own: dict[str, str] = self.shop.extra.get("custom_statuses", {})
@@ -80,7 +82,7 @@ class Face:
             return {"deels_verzonden": "processing"} | own
         return own
 
-    @property
+    @cached_property
     def ean_code(self) -> str:
         """The attribute that holds the barcode; Magento has none of its own."""
         known = self.shop.extra.get("ean_code")
@@ -91,6 +93,11 @@ class Face:
         return str(
             known or {(True, True): "ean", (True, False): "ean_code", (False, True): "gtin"}.get(draw, "barcode")
         )
+
+    @property
+    def firewall(self) -> bool:
+        """Whether something before it refuses brackets that are not encoded."""
+        return bool(self.shop.extra.get("firewall", self.world.chance(f"magento-firewall/{self.shop.key}", 0.5)))
 
     def now(self) -> datetime:
         """The time of the world."""

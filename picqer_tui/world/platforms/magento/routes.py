@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from picqer_tui.world.world import World
 
-from . import site, storefront
+from . import hosting, site, storefront
 from .criteria import given
 from .doors import PATTERNS, Call, Door
 from .face import Face, answer
@@ -41,6 +41,10 @@ def app(world: World, side: str) -> Starlette:
 
 def _served(face: Face, request: Request, body: bytes) -> Response:
     path = re.sub(r"^/+", "/", request.scope["raw_path"].decode("latin-1").partition("?")[0])
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    stopped = hosting.refused(face, path, query, request.headers.get("authorization", ""))
+    if stopped is not None:
+        return stopped
     if path.rstrip("/") == "/magento_version":
         return site.version(face)
     found = _API.fullmatch(path)
