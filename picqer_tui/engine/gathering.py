@@ -12,6 +12,7 @@ from picqer_tui.core.errors import (
     PicqerTuiError,
     RateLimited,
     Rejected,
+    RemoteError,
     Stopped,
     Unauthorised,
     Unreachable,
@@ -20,13 +21,15 @@ from picqer_tui.core.events import Event
 from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need, Reading, fresh
-from picqer_tui.core.records import Account, ImportRow, Product, Side
+from picqer_tui.core.records import Account, ImportRow, Product, Record, Side
 from picqer_tui.core.sources import Page, Source
 from picqer_tui.engine.progress import Meter
 
 IDENTITY_MAX_AGE = timedelta(minutes=10)
 TAIL = timedelta(days=14)
 """How far before the last reading the rows of a tail refresh go back: rows that young still change."""
+LATELY = timedelta(hours=6)
+"""How far back a glance at the import rows goes."""
 LISTS_AT_ONCE = 3
 """Lists of one account read side by side; the account's own limiter decides the pace."""
 
@@ -51,6 +54,8 @@ class Gathering:
         self._clock = clock
         self._tell = tell
         self._slots = {side: asyncio.Semaphore(LISTS_AT_ONCE) for side in Side}
+        self._young: dict[str, ImportRow] = {}
+        """Import rows made lately, as last read: what a glance is compared with."""
         self.meter = Meter(clock)
 
     async def gather(self, needs: Iterable[Need], again: bool = False, lookups: bool = True) -> None:
@@ -115,6 +120,7 @@ class Gathering:
             async for page in pages:
                 page = await self._known_account(need, page)
                 reading = await self._ledger.pages.keep(reading, page)
+                self._remember(page)
                 end.note(page)
                 self._tell(self.meter.moved(need.list_key, page, reading))
         except asyncio.CancelledError:
@@ -126,6 +132,39 @@ class Gathering:
             await self._ledger.pages.close(reading, *end.coverage(reading, need))
         finally:
             self._tell(self.meter.ended(need.list_key))
+
+    async def stirs(self) -> bool:
+        """Whether Picqer's newest import rows are others than those last read. Nothing is kept of what is seen, so no verdict
+        can rest on it; also True when they could not be seen."""
+        source = self._sources.get(Side.PICQER)
+        need = Need(Side.PICQER, ImportRow, LATELY)
+        if source is None or source.can_read(need) is not None:
+            return False
+        since = self._clock.now() - LATELY
+        try:
+            async for page in source.read(need, None, since):
+                if any(self._news(record, since) for record in page.records):
+                    return True
+        except RemoteError:
+            return True
+        return False
+
+    def _news(self, record: Record, since: datetime) -> bool:
+        if not isinstance(record, ImportRow) or record.created_at is None or record.created_at < since:
+            return False
+        known = self._young.get(record.id)
+        return known is None or _told(known) != _told(record)
+
+    def _remember(self, page: Page) -> None:
+        limit = self._clock.now() - 2 * LATELY
+        rows = [record for record in page.records if isinstance(record, ImportRow)]
+        for row in rows:
+            if row.created_at is not None and row.created_at >= limit:
+                self._young[row.id] = row
+        if rows:
+            self._young = {
+                ident: row for ident, row in self._young.items() if row.created_at and row.created_at >= limit
+            }
 
     async def _changed_since(self, need: Need) -> datetime | None:
         """From when on changes are enough: import rows are never deleted and only young ones change; Picqer's products are
@@ -190,6 +229,11 @@ def _after(need: Need, error: PicqerTuiError) -> tuple[Coverage, str, Phrase]:
             return Coverage.PARTIAL, "cancelled", error.summary
         case _:
             return Coverage.PARTIAL, "incomplete", error.summary
+
+
+def _told(row: ImportRow) -> tuple[str, str, str]:
+    """What of a row tells that something happened to its order in Picqer; its status in the shop changes all the time."""
+    return row.connection, row.order_id, row.status
 
 
 def merge(needs: Iterable[Need]) -> list[Need]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
 from picqer_tui.core.clock import Clock
@@ -191,13 +191,14 @@ class Session:
             await self._exclusive(chosen, again)
         return self.standing()
 
-    async def watch(self, *steps: str, until: datetime | None = None) -> Standing:
-        """Judges these steps again and again, as often as the most eager of them wants, until then or stopped."""
+    async def watch(self, *steps: str, until: datetime | None = None, rest: timedelta | None = None) -> Standing:
+        """Judges these steps again and again, as often as the most eager of them wants, until then or stopped. With `rest`
+        there are only glances while nothing moves, and a round at least this often."""
         plan = set(self.plan.ids())
         chosen = [self._step(step) for step in steps if step in plan]
         self._running.watched |= set(steps)
         try:
-            await self._tracked(watch(_Turns(self), chosen, self.clock, until), *steps)
+            await self._tracked(watch(_Turns(self), chosen, self.clock, until, rest), *steps)
         finally:
             self._running.watched -= set(steps)
             for step in steps:
@@ -381,6 +382,18 @@ class _Turns:
         seen = {step.spec.id: before(step.spec.id).counts for step in steps}
         await self._session._run(steps, again=True, lookups=False)
         return any(before(step.spec.id).counts != seen[step.spec.id] for step in steps)
+
+    async def stirs(self, steps: Sequence[Step]) -> bool:
+        """Whether a round is due already: what could not be read may be readable now, or Picqer brought something. What is
+        closed to the key stays closed, and waits for its time."""
+        verdicts = [self._session._ledger.verdicts.record(step.spec.id).verdict for step in steps]
+        doubts = [verdict.reason for verdict in verdicts if verdict is not None and not verdict.basis.complete]
+        if any(reason in (Reason.NO_RIGHT, Reason.RESOURCE_CLOSED) for reason in doubts):
+            return False
+        if doubts or None in verdicts:
+            return True
+        async with self._session._turn:
+            return await self._session._gathering.stirs()
 
 
 def _single(failure: BaseException) -> BaseException:

@@ -23,20 +23,36 @@ class Rounds(Protocol):
 
     async def run(self, steps: Sequence[Step]) -> bool: ...
 
+    async def stirs(self, steps: Sequence[Step]) -> bool:
+        """A glance that costs a request or two and of which nothing is kept: whether there is reason for a round now."""
+        ...
 
-async def watch(rounds: Rounds, steps: Sequence[Step], clock: Clock, until: datetime | None) -> None:
+
+async def watch(
+    rounds: Rounds, steps: Sequence[Step], clock: Clock, until: datetime | None, rest: timedelta | None = None
+) -> None:
     """Judges the steps again every `spec.every` by the wall clock until `until` or cancelled. While nothing moves, a slow watch
-    gets slower still, up to `SLOWEST` times, to leave the accounts their quota. After sleep of the machine the wall clock
-    makes the next round due at once."""
+    gets slower still, up to `SLOWEST` times, to leave the accounts their quota. With `rest` there is only a glance every
+    `spec.every`, and a round as soon as it shows something, or when `rest` has passed since the last one began. After sleep
+    of the machine the wall clock makes the next round due at once."""
     every = min((step.spec.every or USUAL for step in steps), default=USUAL)
     calm = 0
     while until is None or clock.now() < until:
         began = clock.now()
         calm = 0 if await rounds.run(steps) else calm + 1
-        due = began + every * (min(calm, SLOWEST) if every >= SLOW and calm else 1)
-        while clock.now() < due:
-            if until is not None and clock.now() >= until:
-                return
-            left = (due - clock.now()).total_seconds()
-            await clock.sleep(max(0.05, min(NAP, left)))
-            await asyncio.sleep(0)
+        due = began + every * (min(calm, SLOWEST) if rest is None and every >= SLOW and calm else 1)
+        while await _reached(clock, due, until) and rest is not None and clock.now() + every / 2 < began + rest:
+            if await rounds.stirs(steps):
+                break
+            due = max(due, clock.now() - every / 2) + every
+
+
+async def _reached(clock: Clock, due: datetime, until: datetime | None) -> bool:
+    """Waits for a moment; False when the end of the watch came first."""
+    while clock.now() < due:
+        if until is not None and clock.now() >= until:
+            return False
+        left = (due - clock.now()).total_seconds()
+        await clock.sleep(max(0.05, min(NAP, left)))
+        await asyncio.sleep(0)
+    return True

@@ -25,6 +25,8 @@ from picqer_tui.words.language import Language
 
 STEPS = ("postchecks.watch", "postchecks.duplicate-orders", "postchecks.missed-orders")
 """What aftercare looks at: overlap, failed imports and the price of going back; double orders; the order balance."""
+REST = timedelta(minutes=50)
+"""While Picqer brings nothing new, everything is read again this often: less than the hour after which a watch has a gap."""
 _SPAN = re.compile(r"(?:(\d{1,3})d)?(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,5})s)?\Z")
 
 
@@ -62,7 +64,7 @@ async def _watch(given: argparse.Namespace, length: timedelta | None) -> int:
                 until = session.clock.now() + length if length is not None else None
                 telling = asyncio.create_task(_tell(given, session, lang))
                 try:
-                    await session.watch(*STEPS, until=until)
+                    await session.watch(*STEPS, until=until, rest=REST)
                 finally:
                     telling.cancel()
             return stop.code or exits.of_mark(worst_of(_last(step) for step in _standings(session)))

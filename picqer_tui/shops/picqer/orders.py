@@ -31,6 +31,8 @@ class Orders:
         """Statuses met that nobody has described: their orders count as open."""
         self._deaf = ""
         """The loop that was given orders of every status: this account pays no heed to the filter."""
+        self._heads: dict[str, list[str]] = {}
+        """Ids on the first page of each loop of this reading."""
 
     def everything(self, cursor: str | None) -> AsyncIterator[Page]:
         return by_offset(self._fetch(()), cursor, size=PAGE)
@@ -44,6 +46,7 @@ class Orders:
 
     async def open(self, cursor: str | None) -> AsyncIterator[Page]:
         """Every order that is not finished: a list per status, the two that an order may step back into read twice."""
+        self._heads = {}
         if cursor is None:
             self._deaf = ""
             await self._fetch((("sincedate", stamp(self._clock.now() - GLANCE)),))(
@@ -58,15 +61,23 @@ class Orders:
         def run(cursor: str | None) -> AsyncIterator[Page]:
             if self._deaf not in ("", name):
                 return _nothing()  # another loop was given all orders there are
-            return by_offset(self._of_status(name, status), cursor, size=PAGE)
+            again = name != status
+            stop = (lambda rows: self._as_before(status, rows)) if again else None
+            return by_offset(self._of_status(name, status), cursor, size=PAGE, stop=stop)
 
         return run
+
+    def _as_before(self, status: str, rows: Sequence[Row]) -> bool:
+        """A list of one page, found as it was when its end was seen a moment ago, has the same end."""
+        return len(rows) < PAGE and [row.id for row in rows] == self._heads.get(status)
 
     def _of_status(self, name: str, status: str) -> Fetch:
         fetch = self._fetch((("status", status),))
 
         async def one(offset: int) -> Batch:
             batch = await fetch(offset)
+            if offset == 0:
+                self._heads.setdefault(name, [row.id for row in batch.rows])
             if not self._deaf and any(_status(row) not in ("", status) for row in batch.rows):
                 self._deaf = name
             return batch._replace(

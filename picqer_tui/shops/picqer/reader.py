@@ -43,7 +43,7 @@ from picqer_tui.shops.picqer.api import ZONE_SLACK, Api, count, in_parts, stamp
 from picqer_tui.shops.picqer.goods import Goods
 from picqer_tui.shops.picqer.orders import Orders
 from picqer_tui.shops.picqer.profile import PROFILE
-from picqer_tui.shops.picqer.timeline import newer_than
+from picqer_tui.shops.picqer.timeline import Timeline
 from picqer_tui.shops.picqer.writer import PicqerWriter
 
 LIMIT = 500
@@ -85,6 +85,8 @@ class PicqerSource:
         self._account = AccountReader(self._api, opening.clock, title, identity)
         self._goods = Goods(self._api, settings.warehouses)
         self._orders = Orders(self._api, opening.hasher, opening.clock, settings.customer)
+        self._rows = Timeline(self._api.fetch("webshoporders", pages.import_rows))
+        self._sent = Timeline(self._api.fetch("shipments", pages.shipments))
         self._reads: dict[type[Record], Read] = {
             Account: lambda need, cursor, since: self._account.account(),
             Right: lambda need, cursor, since: self._account.rights(),
@@ -177,13 +179,12 @@ class PicqerSource:
     async def _import_rows(self, need: Need, cursor: str | None, since: datetime | None) -> AsyncIterator[Page]:
         """Rows know no filter. Whole: counted first, so that a list which cannot be paged reliably is noticed. With a moment:
         from the first row made then; rows change only while they are young."""
-        fetch = self._api.fetch("webshoporders", pages.import_rows)
         floor = need.since if _scope(need) == "recent" else since
         if floor is not None:
-            async for page in newer_than(fetch, floor - ZONE_SLACK, cursor):
+            async for page in self._rows.newer_than(floor - ZONE_SLACK, cursor):
                 yield page
             return
-        claimed = await count(fetch) if cursor is None else None
+        claimed = await count(self._api.fetch("webshoporders", pages.import_rows)) if cursor is None else None
         async for page in self._api.walk("webshoporders", pages.import_rows, (), cursor):
             yield page._replace(claimed=claimed)
 
@@ -216,7 +217,7 @@ class PicqerSource:
         if scope == "about":
             return by_value(need.about, self._look_shipments, cursor)
         if scope == "recent" and need.since is not None:
-            return newer_than(self._api.fetch("shipments", pages.shipments), need.since - ZONE_SLACK, cursor)
+            return self._sent.newer_than(need.since - ZONE_SLACK, cursor)
         return self._api.walk("shipments", pages.shipments, (), cursor)
 
     async def _look_shipments(self, values: Sequence[str]) -> list[tuple[str, Row]]:

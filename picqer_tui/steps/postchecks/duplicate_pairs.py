@@ -33,14 +33,17 @@ class Suspects:
         self.recent = switch.picqer_recent(self.since - BACK)
 
     def needs(self) -> list[Need]:
-        """The recent orders, then older ones by id and by reference, then totals in the shops."""
-        if self._evidence.reading(self.recent).coverage is Coverage.NONE:
-            return [self.recent]
-        older = self._older()
-        if older is not None and self._evidence.reading(older).coverage is Coverage.NONE:
-            return [self.recent, older]
-        more = [older, *(self._totals(side) for side in (Side.OLD, Side.NEW))]
-        return [self.recent, *(need for need in more if need is not None)]
+        """The recent orders, then older ones by reference and by id, then totals in the shops."""
+        wanted = [self.recent]
+        for more in (self._named, self._older):
+            if any(self._evidence.reading(need).coverage is Coverage.NONE for need in wanted):
+                return wanted
+            need = more()
+            wanted += [need] if need is not None else []
+        if any(self._evidence.reading(need).coverage is Coverage.NONE for need in wanted):
+            return wanted
+        totals = [self._totals(side) for side in (Side.OLD, Side.NEW)]
+        return [*wanted, *(need for need in totals if need is not None)]
 
     def _fresh(self) -> list[Order]:
         return [
@@ -56,34 +59,48 @@ class Suspects:
         found = self._evidence.records(switch.rows(), ImportRow, by="order_id", values=ids)
         return {row.order_id: row for row in found}
 
-    def _older(self) -> Need | None:
-        """Orders that a row gives the same number or the same id in the shop; and, for what came in although it was placed
-        before, orders without row by reference."""
+    def _named(self) -> Need | None:
+        """What came in although it was placed before, asked for by reference: orders without row. Those made since stand in
+        the recent list, so an answer holds for long; what is found is asked for by id each time."""
         fresh = self._fresh()
         rows = self._rows(order.id for order in fresh)
-        numbers, ids, values = set(), set(), set()
+        values: set[str] = set()
         for order in fresh:
             row = rows.get(order.id)
-            number = (row.foreign_number.exact if row is not None else "") or order.reference.exact
-            numbers.add(bare_number(number))
+            if row is not None and row.ordered_at is not None and row.ordered_at < self.since:
+                number = row.foreign_number.exact or order.reference.exact
+                values |= {f"reference:{text}" for text in spellings(number)}
+        return Need(Side.PICQER, Order, switch.KNOWN, "about-named", tuple(sorted(values))) if values else None
+
+    def _older(self) -> Need | None:
+        """Orders that a row gives the same number or the same id in the shop, and those found by reference. What stands in
+        the recent list is read with that."""
+        fresh = self._fresh()
+        rows = self._rows(order.id for order in fresh)
+        numbers, ids, found = set(), set(), set()
+        for order in fresh:
+            row = rows.get(order.id)
+            numbers.add(bare_number((row.foreign_number.exact if row is not None else "") or order.reference.exact))
             if row is not None:
                 ids.add(row.foreign_id.exact)
-                if row.ordered_at is not None and row.ordered_at < self.since:
-                    values |= {f"reference:{text}" for text in spellings(number)}
         numbers.discard("")
-        fresh_ids = {order.id for order in fresh}
         for row in self._evidence.records(switch.rows(), ImportRow) if fresh else ():
-            alike = bare_number(row.foreign_number.exact) in numbers or row.foreign_id.exact in ids
-            if alike and row.order_id and row.order_id not in fresh_ids:
-                values.add(f"id:{row.order_id}")
-        return Need(Side.PICQER, Order, switch.WORKING, "about", tuple(sorted(values))) if values else None
+            if row.order_id and (bare_number(row.foreign_number.exact) in numbers or row.foreign_id.exact in ids):
+                found.add(row.order_id)
+        named = self._named()
+        if named is not None:
+            found |= {ident for answer in self._evidence.asked(named).values() for ident in answer}
+        listed = {order.id for order in self._evidence.records(self.recent, Order, values=found)}
+        values = tuple(sorted(f"id:{ident}" for ident in found - listed))
+        return Need(Side.PICQER, Order, switch.WORKING, "about", values) if values else None
 
     def items(self) -> list[Item]:
         """All orders among which pairs are sought."""
         orders = {order.id: order for order in self._evidence.records(self.recent, Order) if self._counts(order)}
         older = self._older()
         if older is not None:
-            found = self._evidence.records(older, Order)
+            asked = [value.removeprefix("id:") for value in older.about]
+            found = self._evidence.records(older, Order, values=asked)
             orders |= {order.id: order for order in found if self._counts(order)}
         rows = self._rows(orders)
         return [
