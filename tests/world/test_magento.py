@@ -163,6 +163,16 @@ async def test_who_it_says_it_is(shop: Integration) -> None:
     paths = (await shop.get("/rest/all/schema?services=all"))["paths"]
     assert "/V1/order/{orderId}/invoice" in paths
     assert "/V1/order/{orderId}/ship" not in paths
+    assert "/V1/orders" in paths
+    assert "/V1/orders" not in (await shop.http.get("/rest/all/schema?services=all")).json()["paths"]
+
+
+@pytest.mark.parametrize(("version", "status"), [("2.3", 401), ("2.4", 400)])
+async def test_a_persons_own_login_is_no_way_in(version: str, status: int) -> None:
+    shop = Integration(version)
+    given = {"username": "beheerder", "password": "x"}
+    answer = await shop.http.post("/rest/V1/integration/admin/token", json=given)
+    assert (answer.status_code, "2fa" in answer.text) == (status, version == "2.4")
 
 
 # lists

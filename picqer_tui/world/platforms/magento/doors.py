@@ -20,6 +20,8 @@ class Call(NamedTuple):
 
     face: Face
     scope: str
+    inside: bool
+    """It came with a key."""
     query: str
     wanted: Wanted | None
     body: Any
@@ -77,7 +79,7 @@ def _admin(call: Call) -> Response:
 def _schema(call: Call) -> Response:
     paths: dict[str, Any] = {}
     for door in DOORS:
-        allowed = door.resource == "anonymous" or call.face.may(door.right)
+        allowed = door.resource == "anonymous" or (call.inside and call.face.may(door.right))
         if (
             door.path.startswith("/V1")
             and allowed

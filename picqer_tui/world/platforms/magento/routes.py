@@ -87,7 +87,7 @@ def _answered(face: Face, request: Request, sent: str, scope: str, path: str, bo
         wanted = parsed(fields)
         if wanted is None and request.method in READS:
             return answer([]), False
-    call = Call(face, scope, raw, wanted, _body(request, body))
+    call = Call(face, scope, inside, raw, wanted, _body(request, body))
     said = door.serve(call, *(unquote_plus(hole) for hole in holes))
     if isinstance(said, Response):
         return said, request.method not in READS
