@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -98,7 +99,7 @@ class Face:
         chance = Random(f"{self.world.options.seed}/shopware-version/{self.shop.key}")
         return self.shop.version or chance.choice(TRAITS.versions)
 
-    @property
+    @cached_property
     def version(self) -> tuple[int, ...]:
         """The version as numbers; a text that is none counts as the newest."""
         try:
@@ -117,7 +118,10 @@ class Face:
 
     def habit(self, name: str, share: float) -> bool:
         """Whether this shop has a habit; the seed decides."""
-        return self.world.chance(f"shopware-{name}/{self.shop.key}", share)
+        kept = self.kept("habits")
+        if name not in kept:
+            kept[name] = self.world.chance(f"shopware-{name}/{self.shop.key}", share)
+        return bool(kept[name])
 
     def named(self, *about: str) -> str:
         """An id of something of this shop that the books know by name only."""

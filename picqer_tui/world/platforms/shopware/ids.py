@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 FIRST = 19_274_058_361_900_000_000_000_000_000_101
 """Where ids begin in a shop of this platform."""
@@ -56,6 +57,7 @@ def behind(text: str) -> tuple[str, ...]:
     return tuple(str(int(head + text[2:])) for head in _HEADS)
 
 
+@lru_cache(maxsize=4096)
 def digest(*about: str) -> str:
     """The id of something that the books know by name only."""
     return hashlib.md5("/".join(about).encode(), usedforsecurity=False).hexdigest()
