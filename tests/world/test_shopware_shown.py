@@ -185,12 +185,12 @@ async def test_the_plugin_of_picqer(client: Client) -> None:
     assert (await client.ask("GET", "_action/system-config?domain=Other.config")).json() == []
 
 
-@pytest.mark.parametrize(("how", "status"), [("", 200), ("maintenance", 302), ("checkout", 200)])
+@pytest.mark.parametrize(("how", "status"), [("", 200), ("maintenance", 307), ("checkout", 200)])
 async def test_what_customers_see(client: Client, how: str, status: int) -> None:
     client.shop.closed, client.shop.extra["closed_by"] = bool(how), how
     front = await client.http.get("/")
     assert front.status_code == status
-    if status == 302:
+    if status == 307:
         page = await client.http.get(front.headers["location"])
         assert (page.status_code, "salesChannelId" in page.text) == (503, True)
     else:

@@ -224,11 +224,24 @@ async def test_one_bad_row_refuses_a_whole_sync(client: Client, version: str) ->
 
 async def test_what_names_nothing_is_a_probe(client: Client) -> None:
     assert (await client.ask("POST", "_action/sync", [])).status_code == 200
-    assert code(await client.ask("PATCH", f"product/{'0' * 32}", {}))[0] == 400
-    client.shop.access.rights -= {"products.write"}
-    assert code(await client.ask("PATCH", f"product/{'0' * 32}", {}))[0] == 403
+    for rights in (set(), {"products.write"}):
+        client.shop.access.rights -= rights
+        said = code(await client.ask("PATCH", f"product/{'0' * 32}", {}))
+        assert said == (400, "FRAMEWORK__WRITE_TYPE_INTEND_ERROR"), "whether it is there is looked at before rights are"
     assert client.world.books.traffic.writes == []
     assert client.world.books.traffic.probes["old"] == 3
+
+
+async def test_rights_come_after_fields_and_before_the_database(client: Client) -> None:
+    path, stranger = f"product/{things(client)[0].id}", {"taxId": "f" * 32}
+    assert (await client.ask("PATCH", path, stranger)).status_code == 500
+    client.shop.access.rights -= {"products.write"}
+    assert (await client.ask("PATCH", path, stranger)).status_code == 403
+    assert (await client.ask("PATCH", path, {"stock": "abc"})).status_code == 400
+    assert (await client.ask("POST", "search/integration", {})).status_code == 403
+    client.shop.extra["administrator"] = True
+    assert (await client.search("integration"))["data"][0]["admin"] is True
+    assert (await client.ask("PATCH", path, {"ean": "871"})).status_code == 204
 
 
 def test_what_the_line_sees() -> None:

@@ -280,4 +280,17 @@ PLUGINS = Entity(
 )
 
 
-register(STATE, MACHINE, HISTORY, ADDRESS, COUNTRY, PAYMENT, SHIPPING, CURRENCY, CHANNEL, DOMAIN, TAG, PLUGINS)
+INTEGRATION = Entity(
+    name="integration",
+    fields={
+        "id": lambda face, one: face.named("integration", one),
+        "label": lambda face, one: one,
+        "accessKey": lambda face, one: face.shop.access.fields.get("ACCESS_KEY_ID", ""),
+        "admin": lambda face, one: bool(face.shop.extra.get("administrator")),
+    },
+    rows=lambda face: ["Overstap"],
+)
+
+register(
+    INTEGRATION, STATE, MACHINE, HISTORY, ADDRESS, COUNTRY, PAYMENT, SHIPPING, CURRENCY, CHANNEL, DOMAIN, TAG, PLUGINS
+)

@@ -133,11 +133,13 @@ class Face:
         return {one for right in self.shop.access.rights for one in GRANTS.get(right, ())}
 
     def needs(self, wanted: Iterable[str]) -> None:
-        """Return when all of these are held.
+        """Return when all of these are held; an administrator holds them all.
 
         Raises:
             Refused: some are not.
         """
+        if self.shop.extra.get("administrator"):
+            return
         held = self.privileges
         lacking = [one for one in dict.fromkeys(wanted) if one not in held]
         if lacking:

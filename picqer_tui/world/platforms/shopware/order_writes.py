@@ -9,7 +9,7 @@ from picqer_tui.world.shop_rows import Note, ShopOrder, ShownShipment
 from . import sales
 from .face import Face
 from .ids import is_id
-from .product_writes import BLANK, WRONG_TYPE, first
+from .product_writes import BLANK, WRONG_TYPE, first, refuse_strangers
 from .refusals import Refused, violation
 from .sales import Delivery
 
@@ -44,10 +44,11 @@ def change(face: Face, row: ShopOrder, said: dict[str, Any]) -> None:
     Raises:
         Refused: a right is missing, or a field may not be written like this.
     """
-    face.needs(needed(said))
     wrong = check(face, row, said, "/0")
     if wrong:
         raise first(wrong)
+    face.needs(needed(said))
+    refuse_strangers(said, {"currencyId": face.named("currency", face.shop.currency)})
     apply(face, row, said)
 
 
@@ -140,10 +141,11 @@ def change_delivery(face: Face, part: Delivery, said: dict[str, Any]) -> None:
     Raises:
         Refused: a right is missing, or a field may not be written like this.
     """
-    face.needs(["order_delivery:update"])
     wrong = check_delivery(said, "/0")
     if wrong:
         raise first(wrong)
+    face.needs(["order_delivery:update"])
+    refuse_strangers(said, {"shippingMethodId": face.named("shipping", "standard")})
     apply_delivery(face, part, said)
 
 

@@ -12,7 +12,7 @@ from .compare import folded
 from .face import Face
 from .ids import shown
 from .products import PRODUCT, number
-from .refusals import Refused, missing, violation
+from .refusals import Refused, violation
 
 LONGEST = 64
 BLANK = "VIOLATION::IS_BLANK_ERROR"
@@ -84,18 +84,32 @@ def missing_fields(said: dict[str, Any], pointer: str) -> list[Refused]:
 
 
 def change(face: Face, row: ShopProduct, said: dict[str, Any]) -> None:
-    """Change one product.
+    """Change one product. Fields are looked at first, then rights, then what only the database finds.
 
     Raises:
         Refused: a right is missing, or a value is none.
     """
-    if "product:update" not in face.privileges:
-        raise missing(["product:update"])
     wrong = check(face, row, said, "/0")
+    if wrong:
+        raise first(wrong)
+    face.needs(["product:update"])
     double = taken(face, row, said, {})
-    if wrong or double is not None:
-        raise first([*wrong, *([double] if double is not None else [])])
+    if double is not None:
+        raise double
+    refuse_strangers(said, {"taxId": face.named("tax", "21")})
     apply(face, row, said)
+
+
+def refuse_strangers(said: dict[str, Any], known: dict[str, str]) -> None:
+    """A reference to what does not exist ends in the database.
+
+    Raises:
+        Refused: there is one.
+    """
+    for name, own in known.items():
+        if said.get(name) not in (None, own):
+            detail = "SQLSTATE[23000]: Integrity constraint violation: 1452 Cannot add or update a child row"
+            raise Refused(500, "0", f"{detail}: a foreign key constraint fails ({name})")
 
 
 def first(wrong: list[Refused]) -> Refused:

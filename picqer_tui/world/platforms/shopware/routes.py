@@ -76,7 +76,6 @@ def _change(call: Call, name: str, number: str) -> tuple[Response, bool]:
     face, entity = call.face, lists.entity_of(name)
     if entity.name not in ("product", "order", "order_delivery"):
         raise not_simulated()
-    face.needs([f"{entity.name}:update"])
     row = lists.find(face, entity, number)
     if row is None:
         raise product_writes.not_there(entity.name, number)

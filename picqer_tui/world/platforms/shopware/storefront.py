@@ -7,6 +7,7 @@ import html
 from starlette.responses import RedirectResponse, Response
 
 from .face import Face
+from .ids import LIVE
 
 PATHS = ("/", "/checkout/cart", "/checkout/confirm", "/maintenance", "/account/login")
 _CLOSED = ("maintenance", "password", "coming-soon")
@@ -20,7 +21,7 @@ def page(face: Face, path: str) -> Response:
             return RedirectResponse("/", 302)
         return _page(face, "Onderhoud", "<div class='maintenance-container'>We zijn zo terug.</div>", 503)
     if closed:
-        return RedirectResponse("/maintenance", 302, {"Cache-Control": "no-store, private"})
+        return RedirectResponse("/maintenance", 307, _marks(face) | {"Cache-Control": "no-store, private"})
     if path.startswith("/checkout"):
         words = "Er is geen betaalmethode" if face.shop.closed_how == "checkout" else "Betaal met iDEAL of creditcard"
         return _page(face, "Winkelwagen", f"<p>{words}</p>")
@@ -38,8 +39,10 @@ def _page(face: Face, title: str, body: str, status: int = 200) -> Response:
         f'<script src="{face.home}/bundles/storefront/assets/js/app.js" defer></script>'
     )
     text = f"<!DOCTYPE html><html lang='nl-NL'><head>{head}</head><body class='is-ctl-navigation'>{body}</body></html>"
-    headers = {"sw-context-token": face.named("context"), "sw-version-id": "0fa91ce3e96a4bc2be4bd9ce752c3425"}
-    headers["sw-language-id"] = face.named("language")
-    if status == 503:
-        headers["Retry-After"] = "600"
-    return Response(text, status, headers, "text/html")
+    return Response(text, status, _marks(face) | ({"Retry-After": "600"} if status == 503 else {}), "text/html")
+
+
+def _marks(face: Face) -> dict[str, str]:
+    """Headers of every page of the shop."""
+    token, language = face.named("context"), face.named("language")
+    return {"sw-context-token": token, "sw-language-id": language, "sw-version-id": LIVE}

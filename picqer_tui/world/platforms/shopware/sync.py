@@ -30,13 +30,13 @@ def sync(face: Face, said: Any) -> tuple[dict[str, Any], bool]:
         Refused: something in it is not right; pointers name the operation and the row.
     """
     rows = list(_rows(said))
-    face.needs(one for row in rows for one in _rights(row))
     wrong: list[Refused] = []
     given: dict[str, ShopProduct] = {}
     for row in rows:
         wrong += _wrong(face, row, given)
     if wrong:
         raise product_writes.first(wrong)
+    face.needs(one for row in rows for one in _rights(row))
     data: dict[str, list[str]] = {}
     for row in rows:
         _write(face, row)
