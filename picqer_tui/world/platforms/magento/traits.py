@@ -77,7 +77,8 @@ TRAITS = Traits(
     },
     keys=_keys,
     first_id=201,
-    prefixes=("0000", "0000", "20000"),
+    prefixes=("000000", "000000", "2000000"),
+    first_number=1,
     dates_back=True,
     versions=VERSIONS,
     known_version=_known,
@@ -89,6 +90,7 @@ TRAITS = Traits(
     hooks="apps",
     details=frozenset({"barcode", "weight", "images", "country"}),
     not_for_sale=(("simple", "draft"), ("virtual", "live"), ("simple", "archived")),
+    tracking=(),  # whether stock is kept is told of one product at a time, in no list
     sku_needed=True,
     edits_sku=False,
     locations={"default": "Default Source"},
