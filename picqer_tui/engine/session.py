@@ -29,6 +29,8 @@ from picqer_tui.engine.resuming import away
 from picqer_tui.engine.running import Running
 from picqer_tui.engine.watching import watch
 
+REFUSED_AGAIN = timedelta(minutes=25)
+"""How long a watch waits before it asks again for what its key was refused: it may have been a hiccup, and mostly is none."""
 LISTENER_ROOM = 500
 """Events kept for a slow listener; progress is dropped first."""
 
@@ -384,12 +386,12 @@ class _Turns:
         return any(before(step.spec.id).counts != seen[step.spec.id] for step in steps)
 
     async def stirs(self, steps: Sequence[Step]) -> bool:
-        """Whether a round is due already: what could not be read may be readable now, or Picqer brought something. What is
-        closed to the key stays closed, and waits for its time."""
+        """Whether a round is due already: what could not be read may be readable now, or Picqer brought something. What was
+        refused is asked for again after a while only."""
         verdicts = [self._session._ledger.verdicts.record(step.spec.id).verdict for step in steps]
-        doubts = [verdict.reason for verdict in verdicts if verdict is not None and not verdict.basis.complete]
-        if any(reason in (Reason.NO_RIGHT, Reason.RESOURCE_CLOSED) for reason in doubts):
-            return False
+        doubts = [verdict for verdict in verdicts if verdict is not None and not verdict.basis.complete]
+        if any(verdict.reason in (Reason.NO_RIGHT, Reason.RESOURCE_CLOSED) for verdict in doubts):
+            return all(self._session.clock.now() - verdict.at >= REFUSED_AGAIN for verdict in doubts)
         if doubts or None in verdicts:
             return True
         async with self._session._turn:

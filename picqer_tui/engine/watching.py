@@ -42,9 +42,9 @@ async def watch(
         calm = 0 if await rounds.run(steps) else calm + 1
         due = began + every * (min(calm, SLOWEST) if rest is None and every >= SLOW and calm else 1)
         while await _reached(clock, due, until) and rest is not None and clock.now() + every / 2 < began + rest:
+            due = max(due, clock.now() - every / 2) + every
             if await rounds.stirs(steps):
                 break
-            due = max(due, clock.now() - every / 2) + every
 
 
 async def _reached(clock: Clock, due: datetime, until: datetime | None) -> bool:
@@ -55,4 +55,4 @@ async def _reached(clock: Clock, due: datetime, until: datetime | None) -> bool:
         left = (due - clock.now()).total_seconds()
         await clock.sleep(max(0.05, min(NAP, left)))
         await asyncio.sleep(0)
-    return True
+    return until is None or clock.now() < until

@@ -118,3 +118,31 @@ def test_nothing_connected_is_no_sample_and_part_of_the_rows_no_pass() -> None:
     found.cover(ListKey(Side.PICQER, ImportRow, ""), Coverage.PARTIAL)
     outcome = run(STEP, found)
     assert (outcome.said, outcome.verdict.mark) == (set(), "not_verified")
+
+
+def needs(found: Accounts) -> dict[str, tuple[str, ...]]:
+    """Single lookups in Picqer that the step asks for, by scope."""
+    wanted = run(STEP, found).needs
+    return {need.scope: need.about for need in wanted if need.about and need.side is Side.PICQER}
+
+
+def test_what_stands_in_the_list_is_not_looked_up_again() -> None:
+    found = connected()
+    imported(found, "1001", ago(days=3), email="m", lines=LINES)
+    imported(found, "1001n", ago(hours=1), connection=NEW, email="m", lines=LINES, number=Raw("1001"))
+    assert needs(found) == {}
+    imported(found, "1002", ago(days=300), email="m", lines=LINES)
+    imported(found, "1002n", ago(hours=1), connection=NEW, email="m", lines=LINES, number=Raw("1002"))
+    assert needs(found) == {"about": ("id:p1002",)}
+
+
+def test_what_was_found_by_reference_is_looked_at_anew_each_time() -> None:
+    found = connected()
+    in_picqer(found, "1001", ago(days=300), "completed", email="m", lines=LINES, reference=Raw("1001"))
+    in_shop(found, "1001x", ago(days=300), Side.NEW, number=Raw("#1001"))
+    row(found, "1001x", ago(hours=1), NEW, ordered_at=ago(days=300), foreign_number=Raw("#1001"))
+    in_picqer(found, "1001x", ago(hours=1), email="m", lines=LINES)
+    assert needs(found) == {"about-named": ("reference:#1001", "reference:1001"), "about": ("id:p1001",)}
+    known = found.rows[Side.PICQER, Order]["p1001"]
+    found.rows[Side.PICQER, Order]["p1001"] = known._replace(status="cancelled")
+    assert run(STEP, found).said == set()

@@ -1,0 +1,211 @@
+"""The cadence of a watch, and the glances between its rounds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.errors import Unauthorised, Unreachable
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.readings import Need
+from picqer_tui.core.records import ImportRow, Side
+from picqer_tui.core.sources import Page
+from picqer_tui.core.steps import Step
+from picqer_tui.engine.session import Session
+from picqer_tui.engine.watching import watch
+
+from .conftest import START, Bench, FakeSource, FakeStep, StillClock
+
+MINUTE = timedelta(minutes=1)
+REST = 50 * MINUTE
+STEP = "postchecks.watch"
+ROWS = Need(Side.PICQER, ImportRow, 10 * MINUTE)
+
+
+class Diary:
+    """Rounds and glances, with the minute in which each was."""
+
+    def __init__(self, clock: StillClock) -> None:
+        self.clock = clock
+        self.rounds: list[float] = []
+        self.glances: list[float] = []
+        self.stirring: set[float] = set()
+        self.moving: set[float] = set()
+        self.sleeps: dict[float, float] = {}
+        """Minute of a glance -> minutes that the machine sleeps right after it."""
+
+    @property
+    def minute(self) -> float:
+        return round((self.clock.at - START) / MINUTE, 1)
+
+    async def run(self, steps: Sequence[Step]) -> bool:
+        self.rounds.append(self.minute)
+        return self.minute in self.moving
+
+    async def stirs(self, steps: Sequence[Step]) -> bool:
+        self.glances.append(self.minute)
+        found = self.minute in self.stirring
+        self.clock.at += self.sleeps.get(self.minute, 0) * MINUTE
+        return found
+
+
+def step(minutes: float) -> Step:
+    made = FakeStep(STEP, kind="watch")
+    made.spec = made.spec._replace(every=minutes * MINUTE)
+    return made
+
+
+async def watched(hours: float, rest: timedelta | None = REST, every: float = 10, **given: object) -> Diary:
+    diary = Diary(StillClock())
+    for name, value in given.items():
+        setattr(diary, name, value)
+    await watch(diary, [step(every)], diary.clock, START + timedelta(hours=hours), rest)
+    return diary
+
+
+async def test_while_nothing_moves_there_are_glances_and_a_round_after_the_rest() -> None:
+    diary = await watched(2)
+    assert diary.rounds == [0, 50, 100]
+    assert diary.glances == [10, 20, 30, 40, 60, 70, 80, 90, 110]
+
+
+async def test_a_glance_that_shows_something_makes_a_round() -> None:
+    diary = await watched(1, stirring={20.0})
+    assert diary.rounds == [0, 20]
+    assert diary.glances == [10, 20, 30, 40, 50]
+
+
+async def test_without_rest_a_slow_watch_gets_slower_while_nothing_moves() -> None:
+    diary = await watched(2, rest=None, moving={0.0})
+    assert diary.rounds == [0, 10, 20, 40, 70, 100]
+    assert diary.glances == []
+
+
+async def test_a_quick_watch_stays_quick() -> None:
+    diary = await watched(0.05, rest=None, every=1)
+    assert diary.rounds == [0, 1, 2]
+
+
+async def test_after_a_long_sleep_there_is_a_round_at_once() -> None:
+    diary = await watched(4, sleeps={10.0: 120})
+    assert diary.rounds == [0, 130, 180, 230]
+    assert 130 not in diary.glances
+
+
+async def test_after_a_short_sleep_one_glance_is_enough() -> None:
+    diary = await watched(1, sleeps={10.0: 25})
+    assert diary.rounds == [0, 50]
+    assert diary.glances == [10, 35, 40]
+
+
+async def test_it_ends_when_it_should_and_not_a_round_later() -> None:
+    diary = await watched(5 / 6)
+    assert diary.rounds == [0]
+    assert (await watched(0)).rounds == []
+
+
+# what a glance sees
+
+
+def row(number: int, at: datetime = START, **more: str) -> ImportRow:
+    said = {"connection": "4107", "order_id": "", "foreign_status": "paid", "status": "imported", "reason": ""} | more
+    return ImportRow(
+        str(number), foreign_id=Raw(""), foreign_number=Raw(""), ordered_at=at, created_at=at, updated_at=at, **said
+    )
+
+
+class Rows(FakeSource):
+    """Picqer with import rows."""
+
+    def __init__(self) -> None:
+        super().__init__(Side.PICQER)
+        self.rows = [row(1), row(2, START - timedelta(hours=5)), row(3, START - timedelta(days=3))]
+        self.error: Exception | None = None
+
+    async def read(self, need: Need, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
+        if need.kind is not ImportRow:
+            async for page in super().read(need, cursor, changed_since):
+                yield page
+            return
+        self.reads.append(("ImportRow", cursor))
+        if self.error is not None:
+            raise self.error
+        yield Page(list(self.rows), None)
+
+
+async def opened(bench: Bench) -> tuple[Session, Rows]:
+    source = bench.sources[Side.PICQER] = Rows()
+    session = await bench.open(FakeStep(STEP, [ROWS], kind="watch"))
+    await session.run(STEP)
+    return session, source
+
+
+async def test_rows_that_are_as_they_were_are_no_news(bench: Bench) -> None:
+    session, source = await opened(bench)
+    assert not await session._gathering.stirs()
+    source.rows[0] = source.rows[0]._replace(foreign_status="shipped", updated_at=datetime.now(UTC))
+    assert not await session._gathering.stirs()
+
+
+@pytest.mark.parametrize("change", ["new", "imported", "failed"])
+async def test_what_is_news(bench: Bench, change: str) -> None:
+    session, source = await opened(bench)
+    if change == "new":
+        source.rows.append(row(4))
+    elif change == "imported":
+        source.rows[1] = source.rows[1]._replace(order_id="77")
+    else:
+        source.rows[0] = source.rows[0]._replace(status="error")
+    assert await session._gathering.stirs()
+    await session.run(STEP)
+    assert not await session._gathering.stirs()
+
+
+async def test_a_row_of_days_ago_waits_for_the_round(bench: Bench) -> None:
+    session, source = await opened(bench)
+    source.rows[2] = source.rows[2]._replace(status="error")
+    assert not await session._gathering.stirs()
+
+
+async def test_nothing_is_kept_of_a_glance(bench: Bench) -> None:
+    session, source = await opened(bench)
+    before = await session._ledger.pages.reading(ROWS)
+    source.rows.append(row(4))
+    bench.clock.at += 20 * MINUTE
+    await session._gathering.stirs()
+    assert await session._ledger.pages.reading(ROWS) == before
+    assert session.standing().steps[STEP].mark == "not_verified", "the verdict has run out all the same"
+
+
+async def test_what_cannot_be_seen_is_reason_for_a_round(bench: Bench) -> None:
+    session, source = await opened(bench)
+    source.error = Unreachable(Phrase("Gone."))
+    assert await session._gathering.stirs()
+
+
+async def test_a_round_that_was_refused_is_tried_again_after_a_while(bench: Bench) -> None:
+    session, source = await opened(bench)
+    source.error = Unauthorised(Phrase("No."), status=401)
+    await session._run([session._steps[STEP]], again=True)
+    turns = _turns(session)
+    asked = len(source.reads)
+    assert not await turns.stirs([session._steps[STEP]])
+    bench.clock.at += 26 * MINUTE
+    assert await turns.stirs([session._steps[STEP]])
+    assert len(source.reads) == asked, "that alone asks nothing"
+
+
+async def test_a_round_that_did_not_get_through_is_tried_again_soon(bench: Bench) -> None:
+    session, source = await opened(bench)
+    source.error = Unreachable(Phrase("Gone."))
+    await session._run([session._steps[STEP]], again=True)
+    assert await _turns(session).stirs([session._steps[STEP]])
+
+
+def _turns(session: Session):  # type: ignore[no-untyped-def]
+    from picqer_tui.engine.session import _Turns
+
+    return _Turns(session)
