@@ -28,6 +28,8 @@ from picqer_tui.engine.progress import Meter
 IDENTITY_MAX_AGE = timedelta(minutes=10)
 TAIL = timedelta(days=14)
 """How far before the last reading the rows of a tail refresh go back: rows that young still change."""
+LASTS = 0.5
+"""Share of its age limit up to which a single lookup is left as it is in a round of a watch: the verdict has to last a while."""
 LATELY = timedelta(hours=6)
 """How far back a glance at the import rows goes."""
 LISTS_AT_ONCE = 3
@@ -72,7 +74,8 @@ class Gathering:
 
     async def _gather_side(self, side: Side, needs: Sequence[Need], again: bool, lookups: bool) -> None:
         anew = [again and (lookups or not need.about) for need in needs]
-        waiting = [need for need, wanted in zip(needs, anew, strict=True) if wanted or not await self._new_enough(need)]
+        share = LASTS if again else 1.0
+        waiting = [n for n, wanted in zip(needs, anew, strict=True) if wanted or not await self._new_enough(n, share)]
         if not waiting:
             return
         who = Need(side, Account, IDENTITY_MAX_AGE)
@@ -91,8 +94,9 @@ class Gathering:
             return None
         return reading.reason, reading.why or _IDENTITY_UNKNOWN
 
-    async def _new_enough(self, need: Need) -> bool:
-        return fresh(need, await self._ledger.pages.reading(need), self._clock.now())
+    async def _new_enough(self, need: Need, share: float = 1.0) -> bool:
+        allowed = need._replace(max_age=need.max_age * share)
+        return fresh(allowed, await self._ledger.pages.reading(need), self._clock.now())
 
     async def _refuse(self, need: Need, reason: str, why: Phrase) -> None:
         reading = await self._ledger.pages.begin(need, resume=True)

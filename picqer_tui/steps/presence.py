@@ -73,11 +73,11 @@ def same_buyer(one: Order, two: Order) -> bool:
 
 
 def in_picqer(
-    evidence: Evidence, seen: Switch, orders: Sequence[Order], asked: Sequence[Order], max_age: timedelta
+    evidence: Evidence, seen: Switch, orders: Sequence[Order], lists: Sequence[Need], max_age: timedelta
 ) -> Mapping[str, Found]:
-    """What Picqer knows of each of these orders, by the shop's id; `asked` are those looked up by reference (`question`)."""
+    """What Picqer knows of each of these orders, by the shop's id; `lists` hold the Picqer orders that no row may tell of
+    (the open ones, and those of `question`)."""
     found = by_rows(evidence, seen, orders, max_age)
-    lists = [need for need in (switch.picqer_open(max_age), question(asked, max_age)) if need is not None]
     rest = [order for order in orders if order.id not in found or not found[order.id].order_id]
     for ident, order_id in by_reference(evidence, rest, lists).items():
         found[ident] = Found(found[ident].row if ident in found else None, order_id)

@@ -11,7 +11,7 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Unauthorised, Unreachable
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Side
+from picqer_tui.core.records import ImportRow, Product, Side
 from picqer_tui.core.sources import Page
 from picqer_tui.core.steps import Step
 from picqer_tui.engine.session import Session
@@ -203,6 +203,22 @@ async def test_a_round_that_did_not_get_through_is_tried_again_soon(bench: Bench
     source.error = Unreachable(Phrase("Gone."))
     await session._run([session._steps[STEP]], again=True)
     assert await _turns(session).stirs([session._steps[STEP]])
+
+
+async def test_a_lookup_that_would_soon_be_too_old_is_asked_again_in_a_round(bench: Bench) -> None:
+    looked = Need(Side.NEW, Product, 10 * MINUTE, "about", ("id:1",))
+    session = await bench.open(FakeStep(STEP, [looked], kind="watch"))
+    steps = [session._steps[STEP]]
+    await session.run(STEP)
+    asked = bench.sources[Side.NEW].asked
+    bench.clock.at += 4 * MINUTE
+    await _turns(session).run(steps)
+    assert len(asked) == 1
+    bench.clock.at += 5 * MINUTE
+    await _turns(session).run(steps)
+    assert len(asked) == 2
+    bench.clock.at += 9 * MINUTE
+    assert session.standing().steps[STEP].mark == "passed", "it lasts until the next round"
 
 
 def _turns(session: Session):  # type: ignore[no-untyped-def]

@@ -190,9 +190,11 @@ def _absent(evidence: Evidence, seen: Switch) -> list[Order]:
 
 def _not_imported(evidence: Evidence, told: Told, seen: Switch) -> None:
     absent = _absent(evidence, seen)
-    if not switch.whole(evidence, switch.rows(LIGHT), switch.picqer_open(LIGHT), presence.question(absent, LIGHT)):
+    question = presence.question(absent, LIGHT)
+    lists = [switch.picqer_open(LIGHT), *([question] if question is not None else [])]
+    if not switch.whole(evidence, switch.rows(LIGHT), *lists):
         return
-    known = presence.in_picqer(evidence, seen, absent, absent, LIGHT)
+    known = presence.in_picqer(evidence, seen, absent, lists, LIGHT)
     for order in absent:
         found = known.get(order.id)
         if found is not None and found.order_id:

@@ -19,6 +19,8 @@ BEFORE = timedelta(days=14)
 """How long before the switch an order may be placed to be accounted for although it is finished in the shop."""
 OLD = timedelta(days=30)
 """Unpaid orders older than this are left to rest."""
+PAGE, MORE = 100, 3
+"""Orders that Picqer gives at once, and requests for the end of a list."""
 ENDED = (OrderState.CANCELLED, OrderState.REFUNDED)
 
 
@@ -39,6 +41,7 @@ class OldOrders:
         self.open = switch.shop_open(Side.OLD)
         self.recent = switch.shop_recent(Side.OLD, day - BEFORE)
         self.entered = switch.shop_recent(Side.NEW, day)
+        self.lately = switch.picqer_recent(day - BEFORE)
 
     def needs(self) -> list[Need]:
         lists = [self.open, self.recent, switch.picqer_open(WORKING)]
@@ -46,8 +49,20 @@ class OldOrders:
             lists.append(self.entered)
         if any(self._evidence.reading(need).coverage is Coverage.NONE for need in lists):
             return lists
-        question = presence.question(self._absent(), WORKING)
-        return [*lists, question] if question is not None else lists
+        return [*lists, *self._asked(self._absent())]
+
+    def _asked(self, absent: Sequence[Order]) -> list[Need]:
+        """Where Picqer's orders are found that no row tells of. An order is in Picqer no sooner than it was placed, so of the
+        young ones Picqer's list of as far back tells everything; they are looked up singly where that asks less."""
+        since = self.lately.since
+        assert since is not None
+        young = [order for order in absent if order.placed_at is not None and order.placed_at >= since]
+        singly, read = presence.question(young, WORKING), self._evidence.reading(self.lately)
+        if singly is None or read.coverage is not Coverage.COMPLETE or len(singly.about) <= read.rows / PAGE + MORE:
+            question = presence.question(absent, WORKING)
+            return [question] if question is not None else []
+        rest = presence.question([order for order in absent if order not in young], WORKING)
+        return [self.lately, *([rest] if rest is not None else [])]
 
     def orders(self) -> list[Order]:
         """Open ones of any age and all placed since two weeks before the switch, each once; drafts are no orders."""
@@ -71,7 +86,8 @@ class OldOrders:
 
     def cases(self) -> list[Case]:
         orders = self.orders()
-        found = presence.in_picqer(self._evidence, self._seen, orders, self._absent(), WORKING)
+        lists = [switch.picqer_open(WORKING), *self._asked(self._absent())]
+        found = presence.in_picqer(self._evidence, self._seen, orders, lists, WORKING)
         entries = Entries(self._evidence, self._seen, self)
         aside = {w.subject.exact for w in self._evidence.waivers(STEP_ID) if w.code in ("missed", "missed-paid-later")}
         cases = []

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.move import Scenario
-from picqer_tui.core.readings import Coverage, ListKey
+from picqer_tui.core.evidence import Evidence
+from picqer_tui.core.move import MoveFacts, Scenario
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.readings import Coverage, ListKey, Need
 from picqer_tui.core.records import Epoch, ImportRow, Order, OrderState, Side
 from picqer_tui.core.verdicts import Reason, Waiver
 from picqer_tui.reconcile.balance import Bucket
+from picqer_tui.steps import switch
 from picqer_tui.steps.postchecks.missed_orders import STEP
 from tests.steps.fake_evidence import NOW, Accounts, Outcome, ago, move, not_verified, profile, run
 from tests.steps.move_made import NEW, imported, in_picqer, in_shop, made, row, switched
@@ -180,3 +184,41 @@ def test_nothing_is_missed_while_a_list_is_not_whole(key: ListKey) -> None:
 def test_without_the_old_connection_and_in_extra() -> None:
     assert not_verified(run(STEP, made(old_connection="")), Reason.WAITING_FOR_PERSON)
     assert STEP.applies(move(Scenario.EXTRA)) is not None
+
+
+class BesideAnother:
+    """The step in a run in which another one has Picqer's recent orders read."""
+
+    spec = STEP.spec
+    judge = STEP.judge
+
+    def applies(self, move: MoveFacts) -> Phrase | None:
+        return STEP.applies(move)
+
+    def needs(self, evidence: Evidence) -> Sequence[Need]:
+        return [switch.picqer_recent(ago(days=40)), *STEP.needs(evidence)]
+
+
+def test_where_picqers_orders_are_read_anyway_only_those_from_before_are_asked_for() -> None:
+    found = off()
+    for number in range(6):
+        in_shop(found, f"gap{number}", ago(hours=1))
+    in_shop(found, "long-open", ago(days=400))
+    in_shop(found, "by-hand", ago(hours=1))
+    in_picqer(found, "by-hand", ago(minutes=50), "completed")
+    alone, beside = run(STEP, found), run(BesideAnother(), found)
+    asked = [{value for need in one.needs for value in need.about if "reference" in value} for one in (alone, beside)]
+    assert {"reference:#gap3", "reference:#by-hand", "reference:#long-open"} <= asked[0]
+    assert asked[1] == {"reference:#long-open", "reference:long-open"}
+    assert beside.said == alone.said
+    assert beside.said == {("missed", "#long-open"), *(("missed", f"#gap{number}") for number in range(6))}
+    assert buckets(beside) == {"in-picqer": 6, "to-enter": 7}
+
+
+def test_a_part_of_picqers_orders_is_no_ground_to_stop_asking() -> None:
+    found = off()
+    for number in range(6):
+        in_shop(found, f"gap{number}", ago(hours=1))
+    found.cover(ListKey(Side.PICQER, Order, "recent"), Coverage.PARTIAL, "incomplete")
+    asked = {value for need in run(BesideAnother(), found).needs for value in need.about}
+    assert {f"reference:#gap{number}" for number in range(6)} <= asked
