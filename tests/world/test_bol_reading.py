@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from picqer_tui.world.platforms.bol.face import ZONE
 from picqer_tui.world.platforms.bol.ids import offer_id, offer_number
 
 from .clients import shop_world
@@ -152,6 +153,18 @@ async def test_an_order_without_money_never_comes(seller: Seller) -> None:
 async def test_past_the_end_a_page_is_empty_in_one_of_two_ways(bare: bool) -> None:
     seller = seeded("bare-empty-pages", bare)
     assert await seller.get("/retailer/orders?page=90") == ({} if bare else {"orders": []})
+
+
+@pytest.mark.parametrize("one", [True, False])
+async def test_the_list_names_one_line_of_an_order_or_all(one: bool) -> None:
+    seller = seeded("lists-one-item", one)
+    row = next(o for o in reversed(seller.shop.orders.rows) if o.status == "completed" and len(o.lines) > 1)
+    day = row.updated.astimezone(ZONE).date()
+    listed = await seller.pages(f"/retailer/orders?status=ALL&latest-change-date={day}", "orders")
+    (short,) = [order for order in listed if order["orderId"] == row.id]
+    whole = await seller.get(f"/retailer/orders/{row.id}")
+    assert len(whole["orderItems"]) == len(row.lines)
+    assert len(short["orderItems"]) == (1 if one else len(row.lines))
 
 
 @pytest.mark.parametrize("bare", [True, False])

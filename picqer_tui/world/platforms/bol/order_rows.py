@@ -65,9 +65,9 @@ def version(face: Face, order: ShopOrder) -> tuple[int, ...]:
 
 
 def short(face: Face, order: ShopOrder) -> dict[str, Any]:
-    """As the list has it."""
+    """As the list has it. The vendor's description says that it names one line of an order; some accounts show all."""
     items = []
-    for line in lines(order):
+    for line in lines(order)[: 1 if face.habit("lists-one-item") else None]:
         row, count = sold(face, line), pieces(order, line)
         items.append(
             {
