@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PICQER = "picqer"
 _SHOPS = {
     "woocommerce": "WooCommerce",
+    "magento": "Magento",
     "lightspeed": "Lightspeed eCom (C-Series)",
     "shopify": "Shopify",
     "shopware": "Shopware",
