@@ -406,6 +406,7 @@ async def test_the_shop_is_known_again_and_another_one_is_not(platform: str) -> 
         assert (await read(again, Account)).of(Account)[0].id == first.id
         await again.aclose()
         play.shop.identity = "somebody-else"
+        play.shop.host = "elsewhere.example"  # a shop without a number of its own is known by where it says it lives
         other = play.again()
         assert (await read(other, Account)).of(Account)[0].id != first.id
         await other.aclose()
