@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from picqer_tui.core.errors import NotFound, NotSupported, RemoteError, Unauthorised
+from picqer_tui.core.errors import NotFound, NotSupported, Rejected, Unauthorised
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Account, Hook, Right
 from picqer_tui.shops.address import named_place
@@ -43,20 +43,12 @@ class Domain(Wire):
     url: Text = ""
 
 
-class Locale(Wire):
-    code: Text = ""
-
-
-class Language(Wire):
-    locale: Annotated[Locale, MapOf] = Locale()
-
-
 class Currency(Wire):
     isoCode: Text = ""  # noqa: N815
 
 
 class ChannelRow(Named):
-    """A sales channel. Domains, currency and language come along where the key may see them."""
+    """A sales channel. Domains and currency come along where the key may see them."""
 
     id: Uuid
     typeId: Text = ""  # noqa: N815
@@ -65,7 +57,6 @@ class ChannelRow(Named):
     createdAt: Moment = None  # noqa: N815
     domains: Annotated[list[Domain], ListOf] = []
     currency: Annotated[Currency, MapOf] = Currency()
-    language: Annotated[Language, MapOf] = Language()
 
     @property
     def hosts(self) -> list[str]:
@@ -76,15 +67,10 @@ class ChannelRow(Named):
         return self.typeId == STOREFRONT
 
 
-class Role(Wire):
-    privileges: Annotated[list[str], ListOf] = []
-
-
 class IntegrationRow(Wire):
     """The key itself, where it may see that."""
 
     admin: Flag = False
-    aclRoles: Annotated[list[Role], ListOf] = []  # noqa: N815
 
 
 _version_of = parser(Version)
@@ -130,15 +116,13 @@ _CHANNELS: Criteria = {
     "sort": [{"field": "createdAt", "order": "ASC"}, {"field": "id", "order": "ASC"}],
     "includes": {
         "sales_channel": [
-            "id", "name", "translated", "typeId", "active", "maintenance", "createdAt", "domains", "currency", "language",
+            "id", "name", "translated", "typeId", "active", "maintenance", "createdAt", "domains", "currency",
         ],
         "sales_channel_domain": ["url"],
         "currency": ["isoCode"],
-        "language": ["locale"],
-        "locale": ["code"],
     },
 }  # fmt: skip
-_LINKED: Criteria = {"domains": {}, "currency": {}, "language": {"associations": {"locale": {}}}}
+_LINKED: Criteria = {"domains": {}, "currency": {}}
 
 
 async def enter(asking: Asking) -> Known:
@@ -192,7 +176,7 @@ def account(asking: Asking, known: Known, scope: Sequence[str]) -> Account:
         clock_offset=line.clock_offset,
         signed=False,
         currency=first.currency.isoCode if first is not None else "",
-        language=first.language.locale.code if first is not None else "",
+        language="",
         history_days=None,
         customers=(),
     )
@@ -204,13 +188,13 @@ PROBES: tuple[tuple[str, str, Criteria], ...] = (
     ("orders", "order", {**_ONE, "associations": ASSOCIATIONS}),
 )
 """Right -> the search that shows it, with all that is linked to what is read later."""
-WRITES: Mapping[str, str] = {"write-products": "product:update", "write-orders": "order_delivery:update"}
+WRITES = ("write-products", "write-orders")
 _NOT_SHOWN = "not shown to this key"
 
 
 async def rights(asking: Asking) -> list[Right]:
-    """What this key may do, found out without effect. Whether it may write is told only to a key that sees integrations: every
-    write that could be tried would change something."""
+    """What this key may do, found out without effect. Whether it may write shows only for an administrator: the shop looks
+    whether a row exists before it looks at rights, so that a refusal could only be had for a change of something real."""
     found = []
     for name, entity, criteria in PROBES:
         try:
@@ -221,24 +205,22 @@ async def rights(asking: Asking) -> list[Right]:
             found.append(Right(name, False, error.detail))
         else:
             found.append(Right(name, True, ""))
-    role = await _role(asking)
-    for name, needed in WRITES.items():
-        granted = None if role is None else role.admin or any(needed in one.privileges for one in role.aclRoles)
-        found.append(Right(name, granted, "" if granted else _NOT_SHOWN if granted is None else needed))
+    granted = True if await _may_all(asking) else None
+    found += [Right(name, granted, "" if granted else _NOT_SHOWN) for name in WRITES]
     return found
 
 
-async def _role(asking: Asking) -> IntegrationRow | None:
-    criteria = {
+async def _may_all(asking: Asking) -> bool:
+    """Whether the integration is an administrator, which may do all. Others may not see themselves."""
+    criteria: Criteria = {
         "filter": [{"type": "equals", "field": "accessKey", "value": asking.auth.id}],
-        "associations": {"aclRoles": {}},
-        "includes": {"integration": ["admin", "aclRoles"], "acl_role": ["privileges"]},
+        "includes": {"integration": ["accessKey", "admin"]},
     }
     try:
         rows = (await asking.search("integration", criteria, _integrations_of, 2)).data
-    except RemoteError:
-        return None
-    return rows[0] if len(rows) == 1 else None
+    except (Unauthorised, NotFound, Rejected):
+        return False
+    return len(rows) == 1 and rows[0].admin
 
 
 _ONLY_ADMINS = Phrase(

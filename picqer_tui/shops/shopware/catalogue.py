@@ -21,7 +21,7 @@ from picqer_tui.shops.shopware.wire import (
     stocks_of,
 )
 
-EXACT = 1
+EXACT = "exact"
 """`total-count-mode`: how many there are in all; otherwise the total is that of the page (observed on Shopware 6.6.7.1)."""
 
 
@@ -44,7 +44,7 @@ class Catalogue:
         """Every product and variant, parents too. `stock_only`: what each has, by few fields."""
 
         async def fetch(last: str) -> Batch:
-            criteria = {**behind(last), "total-count-mode": EXACT if last == "0" else 0}
+            criteria = {**behind(last), **({"total-count-mode": EXACT} if last == "0" else {})}
             rows, total = await self._asked(criteria, stock_only)
             made = [Row(row.autoIncrement, (await self.row(row)).records) for row in rows]
             return Batch(made, total if last == "0" else None)
