@@ -30,7 +30,12 @@ _PAGES = (
     ("ccv", re.compile(rb"ccvshop|Powered by CCV Shop", re.IGNORECASE)),
 )
 """Platform -> what its pages hold; seen on public shops, none of it promised by a vendor."""
-_HEADERS = (("x-shopid", "shopify"), ("sw-version-id", "shopware"), ("x-magento-cache-id", "magento"))
+_HEADERS = (
+    ("x-shopid", "shopify"),
+    ("sw-version-id", "shopware"),
+    ("x-magento-cache-id", "magento"),
+    ("x-magento-tags", "magento"),
+)
 
 
 class Front(NamedTuple):
