@@ -86,6 +86,13 @@ WRITES = {
         _complete("processing_awaiting_shipment", ["3STEST0001"]), "PUT /", "status", _cancel
     ),
     "lightspeed-sku": Write(_edit_sku, "PUT /", "sku", _recode),
+    "magento-complete": Write(
+        _complete("processing", ["3STEST0001", "JVGL 99"]), "POST /rest/V1/order/", "fulfilment", _cancel
+    ),
+    "magento-comment": Write(
+        lambda at: change(K.COMMENT_ORDER, at.side, at.order().id, {}, says="Afgehandeld, mail@x.nl"),
+        "POST /rest/V1/orders/", "note", _nothing,
+    ),
     "shopify-complete": Write(
         _complete("paid/unfulfilled", ["3STEST0001", "JVGL 99"]), "fulfillmentCreate", "fulfilment", _cancel
     ),

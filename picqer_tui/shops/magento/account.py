@@ -209,14 +209,13 @@ def _probe(asking: Asking, path: str, query: Query = (), method: str = "GET") ->
 
 def probes(asking: Asking, known: Known) -> Sequence[tuple[str, Call]]:
     """Right -> the question that shows it. Order 0 does not exist, so that nothing can be sent of it: without the right it is
-    401, with it 400 (observed on Magento 2.4.7)."""
+    401, with it 400 (observed on Magento 2.4.7); of a product that does not exist it is 404."""
     one = criteria((), (), 1)
     sources = _probe(asking, "inventory/source-items", one)
-    low = (("scopeId", "0"), ("qty", "0"), ("currentPage", "1"), ("pageSize", "1"))
     return (
         ("products", _probe(asking, "products", one)),
         ("orders", _probe(asking, "orders", one)),
-        ("stock", sources if known.by_source else _probe(asking, "stockItems/lowStock/", low)),
+        ("stock", sources if known.by_source else _probe(asking, "stockItems/0")),
         ("feedback", _probe(asking, "shipments", one)),
         ("write-orders", _probe(asking, "order/0/ship", method="POST")),
     )
@@ -233,7 +232,8 @@ async def rights(asking: Asking, known: Known) -> list[Right]:
                 raise
             found.append(Right(name, None, error.detail))
             continue
-        let_in = answer.good if call.method == "GET" else answer.magento and answer.status in (400, 404)
+        of_nothing = not call.query
+        let_in = answer.magento and answer.status in (400, 404) if of_nothing else answer.good
         granted = True if let_in else False if answer.resource else None
         found.append(Right(name, granted, "" if granted else asking.auth.hide(answer.detail)))
     return found
