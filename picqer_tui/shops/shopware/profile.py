@@ -64,12 +64,12 @@ PROFILE = Profile(
         "may view products and orders, and copy access key ID and secret access key."
     ),
     imports=ImportRule(
-        Certainty.INFERRED,
-        frozenset(),
+        Certainty.DOCUMENTED,
+        frozenset({OrderState.OPEN}),
         frozenset({OrderState.OPEN, OrderState.PART_SHIPPED, OrderState.UNPAID, OrderState.UNKNOWN}),
         Phrase(
-            "Picqer does not document which orders of Shopware 6 it takes. Most likely open ones and those in progress, of any "
-            "age, with unpaid ones as expected; what it does with partly shipped ones is not known."
+            "Picqer takes orders that are open or in progress, of any age, with unpaid ones as expected. Its help page, written "
+            "for Shopware 5, leaves out orders of which a part was sent; do not count on that."
         ),
     ),
     feedback=FeedbackTraits(

@@ -187,6 +187,8 @@ FINISHED = frozenset({OrderState.DONE, OrderState.CANCELLED, OrderState.REFUNDED
 LATER = timedelta(hours=1)
 """An order whose row was made so long after it was placed was brought in by something."""
 _SOURCE = re.compile(r"\w*(?:original|source|legacy|imported|old|external)_?order_?(?:number|id|ref|nr)\Z")
+_SENT_BY = re.compile(r"(?:\w+_)?(?:fulfilled_by|fulfill?ment_channel)\Z")
+_BY_MERCHANT = frozenset({"", "merchant", "mfn", "fbr", "seller"})
 
 
 def state_of(row: Stands) -> OrderState:
@@ -220,12 +222,12 @@ def _native(row: OrderRow) -> bool | None:
     return True if row.ruleIds else None
 
 
-def _reference(row: OrderRow) -> Raw:
-    """What it was made from, as far as a mover of orders left that in a field of its own."""
+def _custom(row: OrderRow, wanted: re.Pattern[str]) -> str:
+    """What a mover of orders, or the plugin of a marketplace, left in a field of its own."""
     for key, value in row.customFields.items():
-        if _SOURCE.match(key.casefold()) and isinstance(value, str | int) and not isinstance(value, bool):
-            return Raw(str(value))
-    return Raw("")
+        if wanted.match(key.casefold()) and isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+    return ""
 
 
 def _sign(row: DeliveryRow, order: str) -> Feedback | None:
@@ -237,8 +239,8 @@ def _sign(row: DeliveryRow, order: str) -> Feedback | None:
     return Feedback(row.id, order, "shipment", " ".join(told)[:400], row.updatedAt or row.createdAt)
 
 
-def _traits(row: OrderRow, state: OrderState) -> dict[str, str]:
-    traits = {}
+def _traits(row: OrderRow, state: OrderState, sent_by: str) -> dict[str, str]:
+    traits = {} if sent_by in _BY_MERCHANT else {"sent_by": plain(sent_by)}
     if state is OrderState.DONE and row.delivery is not None and row.delivery.state not in HANDLED:
         traits["delivery"] = plain(row.delivery.state)
     if len(row.deliveries) > 1:
@@ -255,13 +257,13 @@ def order_records(
     goods = [line for line in row.lineItems if line.counts]
     known = {line.id for line in goods}
     boxed = [line for line in goods if line.boxed and line.parentId not in known]
-    gone = state in (OrderState.CANCELLED, OrderState.REFUNDED)
+    sent_by = _custom(row, _SENT_BY).strip().casefold()
+    gone = state in (OrderState.CANCELLED, OrderState.REFUNDED) or sent_by not in _BY_MERCHANT
     pieces = 0 if gone else sum(line.quantity for line in boxed)
-    native = _native(row)
     whole = Order(
         id=row.id,
         number=row.orderNumber or Raw(row.id),
-        reference=_reference(row),
+        reference=Raw(_custom(row, _SOURCE)),
         status=row.status,
         state=state,
         placed_at=row.orderDateTime or row.createdAt,
@@ -272,10 +274,10 @@ def order_records(
         currency=row.currency.isoCode if row.currency is not None else "",
         pieces=pieces,
         shipped=pieces if state is OrderState.DONE else 0,
-        native=native,
+        native=_native(row),
         channel=channels.get(row.salesChannelId, ""),
         customer="",
-        traits=_traits(row, state),
+        traits=_traits(row, state, sent_by),
     )
     done = state in FINISHED
     return (whole, *_lines(goods, known, row.id, done), *_signs(row.deliveries, row.id))
