@@ -241,7 +241,10 @@ def outcome_unknown(where: Where, cause: RemoteError) -> OutcomeUnknown:
     )
 
 
-_MESSAGE_NAMES = ("error_message", "errormessage", "message", "error_description", "detail", "title", "error", "code")
+_MESSAGE_NAMES = (
+    *("error_message", "errormessage", "message", "developermessage", "error_description"),
+    *("detail", "title", "error", "code"),
+)
 
 
 def message(body: bytes) -> str:
