@@ -130,7 +130,9 @@ class Fake:
                 return httpx.Response(200, json=self.config)
             case "_action/system-config":
                 found = self.settings.get(request.url.params.get("salesChannelId", ""), [])
-                return lacking("system_config:read") if "system_config" in self.denied else httpx.Response(200, json=found)
+                return (
+                    lacking("system_config:read") if "system_config" in self.denied else httpx.Response(200, json=found)
+                )
         return self._change(request.method, path, body)
 
     def _token(self, body: Row) -> httpx.Response:
@@ -164,7 +166,9 @@ class Fake:
                 row["stateMachineState"] = state({"ship": "shipped", "reopen": "open"}[name])
                 return httpx.Response(200, json=row["stateMachineState"])
             case "PATCH", ["order-delivery", ident]:
-                next(one for each in self.lists["order"] for one in each["deliveries"] if one["id"] == ident).update(body)
+                next(one for each in self.lists["order"] for one in each["deliveries"] if one["id"] == ident).update(
+                    body
+                )
             case "PATCH", ["product", ident]:
                 next(one for one in self.lists["product"] if one["id"] == ident).update(body)
             case "PATCH", ["order", ident]:
