@@ -20,6 +20,8 @@ from picqer_tui.core.secret import Secret
 from picqer_tui.engine.changing import MAY_STILL_COME, covers
 from picqer_tui.shops import http, registry
 from picqer_tui.shops.opening import Opening
+from picqer_tui.world.platforms.shopware.face import Face
+from picqer_tui.world.platforms.shopware.machines import states
 from picqer_tui.world.shop_rows import ShopOrder
 from tests.shops.fakes import NO_RESERVE, SleptClock
 from tests.shops.writing import Desk, change, desk
@@ -42,6 +44,13 @@ class Write(NamedTuple):
 def _complete(status: str, codes: list[str] | None = None) -> Callable[[Desk], Change]:
     wished = {"state": "done", **({"tracking": codes} if codes else {})}
     return lambda at: change(K.COMPLETE_ORDER, at.side, at.order().id, {"status": status}, wished)
+
+
+def _ship(at: Desk) -> Change:
+    """Whether a paid order is open or in progress is a habit of each Shopware shop."""
+    row = at.order()
+    status = "/".join(states(Face(at.world, str(at.side)), row))
+    return change(K.COMPLETE_ORDER, at.side, row.id, {"status": status}, {"state": "done"})
 
 
 def _edit_sku(at: Desk) -> Change:
@@ -98,6 +107,13 @@ WRITES = {
     ),
     "shopify-sku": Write(_edit_sku, "productVariantsBulkUpdate", "sku", _recode),
     "shopify-tag": Write(_tag, "tagsAdd", "tag", _nothing),
+    "shopware-complete": Write(_ship, "POST /api/_action/order_delivery/", "status", _cancel),
+    "shopware-codes": Write(
+        lambda at: change(K.COMMENT_ORDER, at.side, at.order().id, {}, {"tracking": ["3STEST0001", "JVGL 99"]}),
+        "PATCH /api/order-delivery/", "field", _nothing,
+    ),
+    "shopware-sku": Write(_edit_sku, "PATCH /api/product/", "sku", _recode),
+    "shopware-tag": Write(_tag, "PATCH /api/order/", "tag", _nothing),
     "picqer-tag": Write(_tag, "POST /api/v1/orders/", "tag", _nothing),
     "picqer-comment": Write(
         lambda at: change(K.COMMENT_ORDER, at.side, at.picqer_order(), {}, says="Afgehandeld, mail@x.nl en @Jan"),
