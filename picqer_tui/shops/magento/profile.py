@@ -167,11 +167,6 @@ PROFILE = Profile(
             Phrase("Tick it on the page API of the integration, save, and press Reauthorize."),
         ),
         KnownTrouble(
-            "2fa",
-            Phrase("A token of a person is asked for, and two-factor login stands in its way."),
-            Phrase("Make an integration and enter its values; no person's password is needed."),
-        ),
-        KnownTrouble(
             "[site-login]",
             Phrase("A staging site asks for a name and password of its own in front of the shop."),
             Phrase("Take that login off for /rest/."),
