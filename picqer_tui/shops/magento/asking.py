@@ -1,4 +1,5 @@
-"""Asking a Magento shop for lists: search criteria, pages by id, and smaller pages where the shop bears no larger ones."""
+"""Asking a Magento shop for lists: search criteria, pages by id, smaller pages where the shop bears no larger ones; and what
+a refusal of one request says."""
 
 from __future__ import annotations
 
@@ -6,14 +7,15 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
-from picqer_tui.core.errors import BadReply, Unreachable
+from picqer_tui.core.errors import BadReply, NotFound, Rejected, RemoteError, Unauthorised, Unreachable
 from picqer_tui.core.keys import Hasher
+from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.sources import Page
 from picqer_tui.shops.batches import Ahead, too_slow
 from picqer_tui.shops.calls import Call, Reply
 from picqer_tui.shops.fields import ListOf, Whole, Wire
 from picqer_tui.shops.line import Line
-from picqer_tui.shops.magento.login import REFUSALS, KeyAuth, Limited, heard
+from picqer_tui.shops.magento.login import REFUSALS, KeyAuth, Said, key_refused, of_server, said
 from picqer_tui.shops.pagination import Batch, Row, by_id, cursor_of, place
 
 T = TypeVar("T")
@@ -61,17 +63,73 @@ def any_of(field: str, values: Iterable[str]) -> Sequence[Filter]:
 
 def criteria(groups: Groups, sort: Sequence[str], size: int, number: int = 0) -> Query:
     """A search as fields of the query (vendor's page on search criteria). A list without order repeats rows."""
-    said: list[tuple[str, str]] = []
+    asked: list[tuple[str, str]] = []
     for at, group in enumerate(groups):
         for nth, one in enumerate(group):
             start = f"searchCriteria[filterGroups][{at}][filters][{nth}]"
-            said += [(f"{start}[field]", one.field), (f"{start}[value]", one.value)]
-            said.append((f"{start}[conditionType]", one.condition))
+            asked += [(f"{start}[field]", one.field), (f"{start}[value]", one.value)]
+            asked.append((f"{start}[conditionType]", one.condition))
     for at, field in enumerate(sort):
-        said.append((f"searchCriteria[sortOrders][{at}][field]", field))
-        said.append((f"searchCriteria[sortOrders][{at}][direction]", "ASC"))
-    said.append(("searchCriteria[pageSize]", str(size)))
-    return [*said, ("searchCriteria[currentPage]", str(number))] if number else said
+        asked.append((f"searchCriteria[sortOrders][{at}][field]", field))
+        asked.append((f"searchCriteria[sortOrders][{at}][direction]", "ASC"))
+    asked.append(("searchCriteria[pageSize]", str(size)))
+    return [*asked, ("searchCriteria[currentPage]", str(number))] if number else asked
+
+
+class Limited(Rejected):
+    """More was asked for than the shop gives at once; `most` is what it gives."""
+
+    def __init__(self, error: Rejected, most: int) -> None:
+        super().__init__(error.summary, error.detail, error.remedy, error.status)
+        self.most = most
+
+
+def heard(line: Line, auth: KeyAuth, parse: Callable[[Reply], T]) -> Callable[[Reply], T]:
+    """`parse`, for a call that accepts refusals: those become errors that name the box to tick, or say what the shop says."""
+
+    def read(reply: Reply) -> T:
+        if reply.status < 400:
+            return parse(reply)
+        answer = said(reply)
+        raise refused(line, answer._replace(words=auth.hide(answer.words)))
+
+    return read
+
+
+def refused(line: Line, answer: Said) -> RemoteError:
+    """Why one request of a key that is known was refused."""
+    where = {"account": line.title, "host": line.host}
+    in_front = of_server(line, answer)
+    if in_front is not None:
+        return in_front
+    if answer.status == 401 and answer.resource:
+        return Unauthorised(
+            Phrase("This key may not do that in {account}: the right {right} is missing.", {
+                **where, "right": answer.resource,
+            }),
+            answer.detail,
+            Phrase(
+                "In the admin under System > Extensions > Integrations open the integration, tick that right on the page API, "
+                "save, and press Reauthorize."
+            ),
+            401,
+        )  # fmt: skip
+    if answer.status in (401, 403):
+        return key_refused(line, answer, answer.detail)
+    if answer.status == 404:
+        return NotFound(
+            Phrase("{account} has nothing at this address.", where),
+            answer.detail,
+            Phrase("Check the address of the shop and that its API is switched on."),
+            404,
+        )
+    error = Rejected(
+        Phrase("{account} refused the request: {words}", {**where, "words": answer.words or str(answer.status)}),
+        answer.detail,
+        Phrase("Look at the detail of this message; asking the same again will not help."),
+        answer.status,
+    )
+    return Limited(error, answer.most) if answer.most else error
 
 
 class Asking:
@@ -164,9 +222,9 @@ class Asking:
     ) -> AsyncIterator[Page]:
         """Pages of records of a long list; the next page is asked for while one is taken in. The total that the shop names is
         of what is left behind the last id, so what came before is added."""
-        said = place(cursor)
-        begun = str(place(said.get("in")).get("id", "0"))
-        before = {begun: int(said.get("before", 0))}
+        kept = place(cursor)
+        begun = str(place(kept.get("in")).get("id", "0"))
+        before = {begun: int(kept.get("before", 0))}
 
         async def fetch(last: str) -> Batch:
             found = await self.after(listing, last)
@@ -181,7 +239,7 @@ class Asking:
 
         line = Ahead(fetch, 1)
         try:
-            async for page in by_id(line.get, said.get("in")):
+            async for page in by_id(line.get, kept.get("in")):
                 on = page.cursor and cursor_of(before=before[str(place(page.cursor)["id"])], **{"in": page.cursor})
                 yield page._replace(cursor=on)
         finally:

@@ -1,25 +1,24 @@
 """How requests to a Magento shop are signed: OAuth 1.0a with the four values of an integration, or its access token alone where
-the shop allows that (off since 2.4.4 unless switched on); and what a refusal says."""
+the shop allows that (off since 2.4.4 unless switched on); and why nobody is let in."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from picqer_tui.core.clean import plain
 from picqer_tui.core.clock import Clock
-from picqer_tui.core.errors import ConfigError, NotFound, Rejected, RemoteError, Unauthorised, Unreachable
+from picqer_tui.core.errors import ConfigError, RemoteError, Unauthorised, Unreachable
 from picqer_tui.core.move import Keys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.secret import Secret
 from picqer_tui.shops.calls import Call, Reply, Signature
 from picqer_tui.shops.line import Line
 
-T = TypeVar("T")
 REFUSALS = frozenset({400, 401, 403, 404, 405, 406, 415, 501})
 FOUR = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
 MODULES = "V1/modules"
@@ -149,62 +148,6 @@ def _words(message: str, given: object) -> str:
     for name in sorted(pairs, key=len, reverse=True):
         message = message.replace(f"%{name}", str(pairs[name])[:80])
     return plain(re.sub(r"\s+", " ", message))[:200]
-
-
-class Limited(Rejected):
-    """More was asked for than the shop gives at once; `most` is what it gives."""
-
-    def __init__(self, error: Rejected, most: int) -> None:
-        super().__init__(error.summary, error.detail, error.remedy, error.status)
-        self.most = most
-
-
-def heard(line: Line, auth: KeyAuth, parse: Callable[[Reply], T]) -> Callable[[Reply], T]:
-    """`parse`, for a call that accepts refusals: those become errors that name the box to tick, or say what the shop says."""
-
-    def read(reply: Reply) -> T:
-        if reply.status < 400:
-            return parse(reply)
-        answer = said(reply)
-        raise refused(line, answer._replace(words=auth.hide(answer.words)))
-
-    return read
-
-
-def refused(line: Line, answer: Said) -> RemoteError:
-    """Why one request of a key that is known was refused."""
-    where = {"account": line.title, "host": line.host}
-    in_front = of_server(line, answer)
-    if in_front is not None:
-        return in_front
-    if answer.status == 401 and answer.resource:
-        return Unauthorised(
-            Phrase("This key may not do that in {account}: the right {right} is missing.", {
-                **where, "right": answer.resource,
-            }),
-            answer.detail,
-            Phrase(
-                "In the admin under System > Extensions > Integrations open the integration, tick that right on the page API, "
-                "save, and press Reauthorize."
-            ),
-            401,
-        )  # fmt: skip
-    if answer.status in (401, 403):
-        return key_refused(line, answer, answer.detail)
-    if answer.status == 404:
-        return NotFound(
-            Phrase("{account} has nothing at this address.", where),
-            answer.detail,
-            Phrase("Check the address of the shop and that its API is switched on."),
-            404,
-        )
-    error = Rejected(
-        Phrase("{account} refused the request: {words}", {**where, "words": answer.words or str(answer.status)}),
-        answer.detail,
-        Phrase("Look at the detail of this message; asking the same again will not help."),
-        answer.status,
-    )
-    return Limited(error, answer.most) if answer.most else error
 
 
 def of_server(line: Line, answer: Said) -> RemoteError | None:
