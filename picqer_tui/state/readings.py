@@ -224,7 +224,8 @@ def _about(connection: sqlite3.Connection, need: Need, shelf: Shelf) -> Reading:
         return Reading(need.list_key, Coverage.COMPLETE, generation, begun, rows, None, None, None, "complete", None)
     coverage = Coverage.REFUSED if listed.coverage is Coverage.REFUSED else Coverage.PARTIAL if times else Coverage.NONE
     mine = shelf.about == asked_digest(need)
-    if coverage is Coverage.NONE and listed.coverage is Coverage.PARTIAL and mine:
+    tried = mine or listed.reason == "unreachable"  # asked for together with the values of other steps
+    if coverage is Coverage.NONE and listed.coverage is Coverage.PARTIAL and tried:
         coverage = Coverage.PARTIAL
     if coverage is Coverage.NONE:
         return unread(need)

@@ -59,7 +59,7 @@ def past(world: World) -> None:
     new = books.shops["new"]
     if new is not shop:
         set_offers(world, new, connection.warehouses, ANCHOR - timedelta(days=19), stale=0.35)
-        if world.options.scenario == "replace" and world.chance("migrated", 0.6):
+        if world.options.scenario == "replace" and traits(new.platform).can_enter and world.chance("migrated", 0.6):
             _migrate(world, shop, new)
     shop.extra["opened"] = True
     importer.watch(world, connection, LIVE_FROM, 60)
@@ -74,6 +74,8 @@ def _order(world: World, shop: Shop, connection: Connection, placed: datetime, c
     order = write_order(shop, basket, who, world.books.customers[who].email, placed)
     order.stock_taken = True
     order.payment = chance.choices(PAYMENTS, SHARES)[0]
+    if traits(shop.platform).prepaid:
+        order.payment = "ideal"
     bank = order.payment == "bacs"
     wait = chance.uniform(0.8, 2.8) * 86400 if bank else chance.uniform(5, 110)
     paid = placed + timedelta(seconds=int(wait))

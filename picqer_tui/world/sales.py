@@ -8,6 +8,7 @@ from typing import Any
 
 from .books import Shop, ShopLine, ShopOrder, ShopProduct
 from .people import somebody
+from .traits import traits
 from .world import World
 
 PAYMENTS = ("ideal", "creditcard", "klarna", "bacs")
@@ -101,7 +102,10 @@ def place_order(
     who = somebody(world, f"people/{shop.key}") if customer is None else customer
     order = write_order(shop, chosen, who, world.books.customers[who].email, at)
     order.payment = payment or chance.choices(PAYMENTS, SHARES)[0]
-    if order.payment == "bacs":
+    if traits(shop.platform).prepaid:
+        order.payment = "ideal"
+        pay(world, shop, order, at)
+    elif order.payment == "bacs":
         shop.set_status(order, "on-hold", at)
         take_stock(shop, order, at)
         world.plan(at + timedelta(seconds=int(chance.uniform(1, 3) * 86400)), "pay", (shop.key, order.id))

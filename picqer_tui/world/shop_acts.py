@@ -9,6 +9,7 @@ from . import sales
 from .act_kinds import CannotDoError, Doing, Listing, Values
 from .books import Connection, ImportRow, Shop, ShopOrder
 from .shop import lasting
+from .traits import traits
 from .world import World
 
 # orders in the shops
@@ -101,7 +102,7 @@ def _call_off(world: World, about: str, given: Values, at: datetime) -> Values:
 def _to_enter(world: World) -> Iterator[tuple[str, Values]]:
     """Paid, open orders of the old shop that Picqer has not, once the old connection is off."""
     old = world.old_connection()
-    if old is None or old.active or world.options.same_shop:
+    if old is None or old.active or world.options.same_shop or not traits(world.shop("new").platform).can_enter:
         return
     entered = {order.source_id for order in world.shop("new").orders if order.origin == "entered"}
     for order in world.shop("old").orders:

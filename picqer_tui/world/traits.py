@@ -112,6 +112,8 @@ class Traits:
     """It shows which channel put an order in."""
     hooks: str = "none"
     """Where something of Picqer can be seen by the key: `webhooks`, `apps` (with the right `apps.read`), `none`."""
+    shown_id: Callable[[str], str] = str
+    """The id that it shows for a product, of the id in the books."""
     details: frozenset[str] = frozenset({"barcode", "weight", "images"})
     """What a product can hold: `barcode`, `weight`, `images`, `supplier-code`, `hs-code`, `country`."""
     tracking: tuple[str, ...] = ("off",)
@@ -126,6 +128,8 @@ class Traits:
     """It knows variants. Without, each of them is a thing of its own."""
     locations: Mapping[str, str] = field(default_factory=dict)
     """Stock locations of a new shop, the first is the one Picqer uses."""
+    shows_write_rights: bool = True
+    """It tells without effect whether a key may write; else nobody looks for it."""
     prepaid: bool = False
     """Who orders has paid: an order that waits for money is shown to nobody, not to Picqer either."""
     can_enter: bool = True
@@ -134,6 +138,8 @@ class Traits:
     """A person can set an order to complete in it."""
 
     # the public page
+    own_page: bool = True
+    """Its customers come to an address of the shop's own, which can move from one shop to another."""
     closes_as: str = "maintenance"
     """How a shop is closed when nobody chose otherwise: see `Shop.closed_how`."""
     closings: tuple[str, ...] = ("maintenance",)

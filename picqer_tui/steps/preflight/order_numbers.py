@@ -147,13 +147,18 @@ def _following(evidence: Evidence) -> _Following | None:
     order that was brought in says nothing of the series, and a shop without orders begins there."""
     first = evidence.move.profiles[Side.NEW].first_number
     orders = list(_orders(evidence, Side.NEW))
-    own = [order for order in orders if first is None or order.native is not False]
+    own = [order for order in orders if first is None or _own(order)]
     known = [order for order in own if apart(_number(order)) is not None]
     newest = max(known, key=lambda order: (len(order.id), order.id), default=None)
     if newest is None:
         return None if first is None else _Following(Series("", ""), max(first, _highest(orders, Series("", "")) + 1))
     series, _ = apart(_number(newest)) or (Series("", ""), 0)
     return _Following(series, _highest(orders, series) + 1)
+
+
+def _own(order: Order) -> bool:
+    """Placed in the shop itself; where the shop does not say so, one that names another order it was made from is not."""
+    return order.native is True or (order.native is None and not order.reference.exact)
 
 
 def _highest(orders: Sequence[Order], series: Series) -> int:

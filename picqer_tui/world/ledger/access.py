@@ -68,6 +68,8 @@ def moving_host(sight: Sight) -> str:
     old, new = sight.old, sight.new
     if old is None or sight.same or shut(sight) & {"old", "new"} or not traits(old.platform).own_host:
         return ""
+    if not traits(new.platform).own_page:
+        return ""
     taken = new.host if traits(new.platform).own_host else new.public_host
     return old.host if old.host == taken else ""
 
@@ -105,16 +107,25 @@ def _shop(sight: Sight, side: str, shop: Shop) -> Iterator[Problem]:
         yield Problem(STEP, "wrong-platform", side, "blocked")
         return
     for right, (name, severity) in RIGHTS.items():
-        if right not in shop.access.rights:
+        if right not in shop.access.rights and _of_use(shop, right):
             yield Problem(STEP, "right-missing", f"{side}:{name}", severity)
     if _limited(shop):
         yield Problem(STEP, "history-limited", side, "attention")
     if abs(shop.clock_skew) > 60:
-        signed = traits(shop.platform).signed_time(sight.world.options.tls)
+        what = traits(shop.platform)
+        signed = what.signed_time(sight.world.options.tls) and what.signs(shop.access.fields)
         grave = signed and abs(shop.clock_skew) > 300
         yield Problem(STEP, "clock-off", side, "blocked" if grave else "attention")
     if strange_version(shop):
         yield Problem(STEP, "version-unsupported", side, "attention")
+
+
+def _of_use(shop: Shop, right: str) -> bool:
+    """Whether a later step could need a right, and the platform shows whether a key has it."""
+    what = traits(shop.platform)
+    if right == "products.write":
+        return what.edits_sku and what.shows_write_rights
+    return right != "orders.write" or (what.can_complete and what.shows_write_rights)
 
 
 def _limited(shop: Shop) -> bool:

@@ -92,13 +92,14 @@ def _without_code(sight: Sight) -> Iterator[Problem]:
     for item in sight.new_goods:
         if own_code(item):
             continue
+        shown = traits(sight.new.platform).shown_id(item.id)
         parent = sight.new.products.get(item.parent_id) if item.parent_id else None
         if traits(sight.new.platform).sku_of_parent and parent is not None and own_code(parent):
-            yield Problem(STEP, "sku-inherited", item.id, _weight(parent.sku in sight.sells))
+            yield Problem(STEP, "sku-inherited", shown, _weight(parent.sku in sight.sells))
         elif ean(item.barcode) in barcodes:
-            yield Problem(STEP, "sku-in-other-field", item.id, "attention")
+            yield Problem(STEP, "sku-in-other-field", shown, "attention")
         else:
-            yield Problem(STEP, "sku-empty", item.id, "attention")
+            yield Problem(STEP, "sku-empty", shown, "attention")
 
 
 def problems(sight: Sight) -> Iterator[Problem]:

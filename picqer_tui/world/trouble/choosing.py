@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from picqer_tui.world.books import Connection, PicqerProduct, Shop, ShopProduct
+from picqer_tui.world.traits import traits
 from picqer_tui.world.world import World
 
 THIRD = 1 / 3
@@ -135,6 +136,21 @@ APART = (
 """Not in seed 1: they would hide or change much else."""
 
 
+ENTERING = ("migrated-part-shipped", "migrated-open", "migrated-old", "entered-twice", "both-shipped", "typing-mistake")
+UNPAID = ("bank-transfer", "paid-later")
+CODES = ("sku-twice", "sku-empty", "sku-in-barcode")
+
+
+def possible(world: World, name: str) -> bool:
+    """Whether the platforms of this world can have a trouble."""
+    old, new = shops(world)
+    if name in ENTERING:
+        return traits(new.platform).can_enter
+    if name in UNPAID:
+        return old is None or not traits(old.platform).prepaid
+    return name not in CODES or not traits(new.platform).sku_needed
+
+
 def wants(world: World, name: str) -> bool:
     """Whether this world has a trouble.
 
@@ -147,6 +163,8 @@ def wants(world: World, name: str) -> bool:
         if unknown:
             raise ValueError(f"no such trouble: {', '.join(sorted(unknown))}")
         return name in options.troubles
+    if not possible(world, name):
+        return False
     if name in CLOSING:
         return name == _closing(world)
     if options.seed == 1:

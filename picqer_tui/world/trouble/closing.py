@@ -23,9 +23,9 @@ def plant(world: World) -> None:
     if wants(world, "new-key-revoked"):
         new.access.revoked = True
     if wants(world, "no-orders-right"):
-        new.access.rights -= {"orders.read", "orders.all"}
+        new.access.rights -= {"orders.read", "orders.all", "orders.write"}
     if wants(world, "no-products-right"):
-        (old or new).access.rights.discard("products.read")
+        (old or new).access.rights -= {"products.read", "products.write"}
     if wants(world, "scoped-key"):
         account.access.rights.discard("webshoporders")
     if wants(world, "wrong-platform") and old is not None and old.platform != new.platform:

@@ -33,7 +33,7 @@ def plant(world: World) -> None:
         (old or new).clock_skew = float(chance(world).choice((-450, 420)))
     if old is None or old is new:
         return
-    if wants(world, "address-moves") and traits(old.platform).own_host:
+    if wants(world, "address-moves") and traits(old.platform).own_host and traits(new.platform).own_page:
         old.host = old.public_host
         if traits(new.platform).own_host:
             new.host = old.public_host

@@ -73,7 +73,8 @@ def ordered(
     world: World, shop: Shop, things: Basket, at: datetime, status: str = "open", customer: int | None = None
 ) -> ShopOrder | None:
     """An order in a shop in some status, without its stock having moved."""
-    if not things:
+    waits = status in ("unpaid", "on-hold")
+    if not things or (waits and traits(shop.platform).prepaid):
         return None
     who = new_customer(world, "trouble-people") if customer is None else customer
     order = write_order(shop, things, who, world.books.customers[who].email, at)

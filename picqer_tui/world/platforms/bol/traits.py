@@ -8,7 +8,7 @@ from typing import Any
 
 from picqer_tui.world.traits import ABOUT, Traits, secret
 
-from .ids import offer_number
+from .ids import offer_id, offer_number
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _OFFER = re.compile(r"/retailer/offers/([0-9a-f-]{36})")
@@ -69,6 +69,9 @@ TRAITS = Traits(
     prepaid=True,
     can_enter=False,
     can_complete=False,
+    edits_sku=False,
+    shown_id=offer_id,
+    own_page=False,
     seen_closed=lambda shop: False,
     documented=True,
     partial=True,

@@ -96,6 +96,7 @@ def _more(said: Any, by: int) -> Any:
 
 
 TRAITS = Traits(
+    shows_write_rights=False,
     name="shopware",
     title="Shopware 6",
     words={
