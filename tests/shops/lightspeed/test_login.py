@@ -10,9 +10,9 @@ import pytest
 
 from picqer_tui.core.errors import ConfigError, NotFound, RateLimited, RemoteError
 from picqer_tui.core.records import Account, Right
+from picqer_tui.shops.lightspeed.account import may
 from picqer_tui.shops.lightspeed.login import site, wished_language
 from picqer_tui.shops.lightspeed.profile import PROFILE
-from picqer_tui.shops.permissions import may
 from picqer_tui.shops.windows import WindowsLimiter
 from tests.shops.fakes import NO_RESERVE, Asked, SleptClock
 from tests.shops.reading import opened, read
