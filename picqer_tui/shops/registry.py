@@ -27,6 +27,7 @@ _SHOPS = {
     "lightspeed": "Lightspeed eCom (C-Series)",
     "shopify": "Shopify",
     "shopware": "Shopware",
+    "ccv": "CCV Shop",
     "bol": "Bol.com",
 }
 """Shop platforms that are built, in the order they are offered, each with the title of its profile."""
