@@ -1,12 +1,13 @@
 """The catalogue of a Magento shop, whole: variants are products of the same flat list. Stock is that list with few fields, and
-for each page of it what the sources hold; in a shop without sources product by product."""
+for each page of it what the sources hold, less what open orders were promised; in a shop without sources product by product."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from urllib.parse import quote
 
+from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import NotFound, Unauthorised
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Shape
@@ -28,6 +29,7 @@ from picqer_tui.shops.magento.wire import (
     stock_item_of,
     stocks,
 )
+from picqer_tui.shops.magento.wire_orders import FINISHED_STATES, promised, stands_of
 from picqer_tui.shops.pagination import Row
 
 FIELDS = (
@@ -37,6 +39,12 @@ FIELDS = (
 SHORT_FIELDS = "items[id,sku,type_id],total_count"
 SOURCE_ITEM_FIELDS = "items[sku,source_code,quantity,status],total_count"
 SOURCE_FIELDS = "items[source_code,name,enabled],total_count"
+PROMISE_FIELDS = (
+    "items[entity_id,state,quote_id,items[item_id,parent_item_id,product_id,product_type,sku,qty_ordered,qty_shipped,"
+    "qty_canceled,qty_refunded]],total_count"
+)
+PROMISES_FRESH = 30.0
+"""Seconds for which it is remembered what open orders were promised."""
 IN_ONE = 50
 """Values of one condition: more make the address too long."""
 AT_ONCE = 3
@@ -49,8 +57,10 @@ _NO_SLASH = Phrase(
 class Catalogue:
     """What the readings of one shop's catalogue share."""
 
-    def __init__(self, asking: Asking, known: Callable[[], Awaitable[Known]]) -> None:
-        self._asking, self._known = asking, known
+    def __init__(self, asking: Asking, known: Callable[[], Awaitable[Known]], clock: Clock) -> None:
+        self._asking, self._known, self._clock = asking, known, clock
+        self._promises: dict[str, int] = {}
+        self._promised_at: float | None = None
         self._sources: tuple[str, ...] | None = None
         self._passed_over = False
 
@@ -102,8 +112,23 @@ class Catalogue:
     async def _stock_rows(self, rows: Sequence[ShortRow]) -> Sequence[Row]:
         if not (await self._known()).by_source:
             return await self._lone_rows(rows)
+        kept = await self._promised()
         held = await self._held([row.sku.exact for row in rows if row.sku])
-        return [Row(row.id, stocks(row, held.get(row.sku.exact.casefold(), ()))) for row in rows]
+        return [Row(row.id, stocks(row, held.get(row.sku.exact.casefold(), ()), kept.get(row.id, 0))) for row in rows]
+
+    async def _promised(self) -> Mapping[str, int]:
+        """Pieces promised to open orders, by product, over the whole shop. No list says what can be sold; it is what the
+        sources hold less this."""
+        now = self._clock.monotonic()
+        if self._promised_at is None or now - self._promised_at > PROMISES_FRESH:
+            finished = Filter("state", ",".join(FINISHED_STATES), "nin")
+            listing = Listing("orders", PROMISE_FIELDS, stands_of, lambda row: row.entity_id, groups=((finished,),))
+            kept: dict[str, int] = {}
+            for row in await self._asking.all(listing):
+                for product_id, pieces in promised(row).items():
+                    kept[product_id] = kept.get(product_id, 0) + pieces
+            self._promises, self._promised_at = kept, now
+        return self._promises
 
     async def _held(self, skus: Sequence[str]) -> dict[str, list[SourceItem]]:
         """What the sources hold, by SKU without its case: the two tables of Magento may spell one differently."""

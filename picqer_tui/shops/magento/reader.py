@@ -89,7 +89,7 @@ class Magento:
             read_timeout=SLOWEST,
         )
         self._asking = Asking(self._line, auth, opening.hasher)
-        self._catalogue = Catalogue(self._asking, self._enter)
+        self._catalogue = Catalogue(self._asking, self._enter, opening.clock)
         self._single = Single(self._catalogue)
         self._orders = Orders(self._asking, self._enter)
         self._known: account.Known | None = None

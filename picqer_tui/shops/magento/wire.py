@@ -170,20 +170,18 @@ def product(row: ProductRow, websites: frozenset[str]) -> Product:
     )
 
 
-def stocks(row: ShortRow, items: Sequence[SourceItem]) -> tuple[Stock, ...]:
-    """A row for each source that holds it. None: nothing is kept of it, as of what is made of other products."""
+def stocks(row: ShortRow, items: Sequence[SourceItem], promised: int) -> tuple[Stock, ...]:
+    """A row for each source that holds it, less what is promised to orders, taken off the fullest. None: nothing is kept of it,
+    as of what is made of other products."""
     if shape_of(row) in (Shape.PARENT, Shape.BUNDLE) or not items:
         return (Stock(row.id, row.id, row.sku, "", None),)
-    return tuple(
-        Stock(
-            f"{row.id}@{item.source_code}",
-            row.id,
-            row.sku,
-            item.source_code,
-            item.quantity if item.status else min(item.quantity, 0),
-        )
-        for item in items
-    )
+    fullest = max(items, key=lambda item: item.quantity)
+    made = []
+    for item in items:
+        free = item.quantity - (promised if item is fullest else 0)
+        sold = free if item.status else min(free, 0)
+        made.append(Stock(f"{row.id}@{item.source_code}", row.id, row.sku, item.source_code, sold))
+    return tuple(made)
 
 
 def lone_stock(row: ShortRow, item: StockItem | None) -> Stock:

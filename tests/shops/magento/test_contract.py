@@ -153,6 +153,7 @@ def missing(asked: dict[str, Any], schema: Any) -> list[str]:
     ("/V1/inventory/source-items", catalogue.SOURCE_ITEM_FIELDS),
     ("/V1/inventory/sources", catalogue.SOURCE_FIELDS),
     ("/V1/orders", orders.FIELDS),
+    ("/V1/orders", catalogue.PROMISE_FIELDS),
     ("/V1/orders", writer.STANDS_FIELDS),
     ("/V1/shipments", orders.SHIPMENT_FIELDS),
 ])  # fmt: skip

@@ -12,7 +12,7 @@ from picqer_tui.core.errors import BadReply, RemoteError
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.records import Feedback, Hook, Order, OrderLine, OrderState, Product, Shape, Stock
 from picqer_tui.shops.magento.wire import parser
-from picqer_tui.shops.magento.wire_orders import OrderRow, order_records, state_of
+from picqer_tui.shops.magento.wire_orders import OrderRow, order_records, promised, state_of
 from tests.shops.fakes import Asked
 from tests.shops.magento.test_login import FOUR, FakeShop
 from tests.shops.reading import opened, playing, read
@@ -120,8 +120,8 @@ def test_which_attribute_is_the_barcode(attributes: dict[str, object], ean: str)
     assert product(ProductRow.model_validate(row), frozenset()).ean == ean
 
 
-async def test_stock_is_what_the_sources_hold() -> None:
-    async with playing("magento") as play:
+async def test_stock_is_what_the_sources_hold_less_what_was_promised() -> None:
+    async with playing("magento", orders=120, at="connected") as play:
         play.shop.extra["orphans"] = [("NOBODY", "default", 3, 1)]
         found = (await read(play.source, Stock)).of(Stock)
         goods = {row.product_id: row for row in found if row.free is not None}
@@ -133,8 +133,7 @@ async def test_stock_is_what_the_sources_hold() -> None:
         for row in goods.values():
             truth = play.shop.products[row.product_id]
             if truth.tracking == "own" and truth.status == "live" and truth.kind in ("simple", "variant"):
-                assert row.free is not None
-                assert row.free >= truth.quantity  # what is promised to open orders lies there still
+                assert row.free == truth.quantity
 
 
 async def test_only_the_sources_that_are_named_count() -> None:
@@ -241,6 +240,24 @@ def test_a_bundle_that_is_shipped_by_its_parts() -> None:
     assert isinstance(whole, Order)
     assert (whole.pieces, whole.shipped) == (2, 1)
     assert [one.part_of for one in lines if isinstance(one, OrderLine)] == ["", "1", "1"]
+
+
+def test_what_an_order_keeps_from_being_sold() -> None:
+    set_ = (
+        item(4, "SET", 2, product_type="bundle", qty_shipped=1),
+        item(5, "A", 4, parent_item_id=4, product_id=20),
+    )
+    row = order(
+        "processing",
+        item(1, "TSH-L", 3, product_type="configurable", product_id=10, qty_shipped=1, qty_canceled=1),
+        item(2, "TSH-L", 3, parent_item_id=1, product_id=11),
+        item(3, "B-optie", 2, product_id=20),
+        *set_,
+        quote_id=7,
+    )
+    assert promised(row) == {"11": 1, "20": 2 + 2}
+    assert promised(row.model_copy(update={"quote_id": None})) == {}
+    assert promised(row.model_copy(update={"state": "complete"})) == {}
 
 
 @pytest.mark.parametrize(("state", "due", "stands"), [
