@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeVar
@@ -180,15 +181,16 @@ class Asking:
                 raise
             return None
 
-    async def patch(self, resource: str, path: str, body: bytes, parse: Callable[[Reply], T]) -> T:
-        """Changes something, exactly once.
+    async def send(self, resource: str, method: str, path: str, body: object) -> int:
+        """Changes something, exactly once; what was done is answered without a body, so that only the status is given.
 
         Raises:
             RemoteError: as `Line.write`.
         """
         line = self.line(resource, writes=True)
-        call = Call(login.ROOT + path, method="PATCH", body=body, accept=REFUSALS, markup=True)
-        return (await line.write(call, self._heard(line, resource, parse))).value
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        call = Call(login.ROOT + path, method=method, body=text, accept=REFUSALS)
+        return (await line.write(call, self._heard(line, resource, lambda reply: reply.status))).value
 
     async def status(self, resource: str, path: str, method: str, query: Query = ()) -> tuple[int, str]:
         """How the shop answers a question whose content does not matter: (status, its words)."""

@@ -46,7 +46,7 @@ PROFILE = Profile(
         "orders": _RIGHT._replace(values={"right": Phrase("reading"), "resources": "webshops, orders, orderrows"}),
         "stock": _RIGHT._replace(values={"right": Phrase("reading"), "resources": "products, attributecombinations"}),
         "feedback": _RIGHT._replace(values={"right": Phrase("reading"), "resources": "orders"}),
-        "write-orders": _RIGHT._replace(values={"right": Phrase("writing"), "resources": "orders"}),
+        "write-orders": _RIGHT._replace(values={"right": Phrase("writing"), "resources": "orders, ordernotes"}),
         "write-products": _RIGHT._replace(
             values={"right": Phrase("writing"), "resources": "products, attributecombinations"}
         ),
@@ -174,7 +174,9 @@ PROFILE = Profile(
             undo=True,
         ),
         ChangeKind.TAG_ORDER: Phrase("This program puts no tags on orders of CCV Shop."),
-        ChangeKind.COMMENT_ORDER: Phrase("This program writes no notes with orders of CCV Shop."),
+        ChangeKind.COMMENT_ORDER: SideEffects(
+            (Phrase("The note is for the people of the shop; the customer does not see it and is not mailed."),),
+        ),
     },
     closing=Phrase(
         "Switch all payment methods off, or close the shop in its settings (Mijn webshop > Instellingen). Whether the API of a "

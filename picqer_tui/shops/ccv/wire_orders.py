@@ -50,6 +50,14 @@ class LineRow(Wire):
     count: Whole
 
 
+class NoteRow(Wire):
+    note: str | None = None
+
+
+class Notes(Wire):
+    items: Annotated[list[NoteRow], ListOf]
+
+
 class OrdersPage(Wire):
     items: list[OrderRow]
 
@@ -62,11 +70,18 @@ class LinesPage(Wire):
 _orders_of = parser(OrdersPage)
 order_of = parser(OrderRow)
 lines_of = parser(LinesPage)
+_notes_of = parser(Notes)
 
 
 def orders(reply: Reply) -> Sequence[OrderRow]:
     found: OrdersPage = _orders_of(reply)
     return found.items
+
+
+def notes(reply: Reply) -> list[str]:
+    """Texts of the notes with an order."""
+    found: Notes = _notes_of(reply)
+    return [row.note or "" for row in found.items]
 
 
 STATES = {

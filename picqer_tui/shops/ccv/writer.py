@@ -1,8 +1,7 @@
-"""Changes in a CCV Shop: an order to completed, and the code of a product or combination."""
+"""Changes in a CCV Shop: an order to completed, a note with an order, and the code of a product or combination."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 
 from picqer_tui.core.changes import Change, ChangeKind, SideEffects
@@ -11,14 +10,13 @@ from picqer_tui.core.errors import NotSupported, Rejected
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.records import OrderState
 from picqer_tui.shops import wishes
-from picqer_tui.shops.calls import Reply
 from picqer_tui.shops.ccv import account
 from picqer_tui.shops.ccv.asking import Asking
 from picqer_tui.shops.ccv.catalogue import COMBINATION, PRODUCT, Catalogue
 from picqer_tui.shops.ccv.orders import Orders
 from picqer_tui.shops.ccv.profile import PROFILE
 from picqer_tui.shops.ccv.wire import CombinationRow, ProductRow, code_of
-from picqer_tui.shops.ccv.wire_orders import COMPLETED, OrderRow, state_of
+from picqer_tui.shops.ccv.wire_orders import COMPLETED, OrderRow, notes, state_of
 
 _BY_HAND = Phrase("Set this order to completed in the back office by hand.")
 _NO_SUCH = Phrase("This program makes no such change in CCV Shop.")
@@ -61,6 +59,9 @@ class CcvWriter:
                     "state": state_of(row).value,
                     "tracking": [code] if code.exact.strip() else [],
                 }
+            case ChangeKind.COMMENT_ORDER:
+                await self._order(target)
+                return await self._notes(target)
             case ChangeKind.EDIT_SKU:
                 found = await self._thing(target)
                 return {"sku": code_of(found) if isinstance(found, CombinationRow) else found.productnumber}
@@ -71,6 +72,8 @@ class CcvWriter:
         match change.kind:
             case ChangeKind.COMPLETE_ORDER:
                 return await self._complete(change)
+            case ChangeKind.COMMENT_ORDER:
+                return await self._comment(change)
             case ChangeKind.EDIT_SKU:
                 return await self._edit_sku(change)
         raise wishes.refused(change, _NO_SUCH, Phrase("Leave this change out."))
@@ -104,6 +107,18 @@ class CcvWriter:
         if codes and there != codes[0]:
             body["track_and_trace_code"] = codes[0]
         return await self._patch("orders", f"orders/{row.id}/", body)
+
+    async def _notes(self, target: str) -> Values:
+        """Codes in the notes of an order, and which changes stand in them."""
+        told = await self._asking.get("ordernotes", f"orders/{target}/ordernotes/", notes)
+        codes = [code for text in told for code in wishes.codes_in(text)]
+        return {"tracking": list(dict.fromkeys(codes)), "comments": wishes.comments(told)}
+
+    async def _comment(self, change: Change) -> Values:
+        """A note that customers do not see."""
+        row = await self._order(change.target)
+        path, body = f"orders/{row.id}/ordernotes/", {"note": wishes.comment(change)}
+        return {"status": await self._asking.send("ordernotes", "POST", path, body)}
 
     # products
 
@@ -141,14 +156,8 @@ class CcvWriter:
         return await self._patch("attributecombinations", f"attributecombinations/{found.id}/", body)
 
     async def _patch(self, resource: str, path: str, body: dict[str, object]) -> Values:
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        return {"status": await self._asking.patch(resource, path, text, _status)}
+        return {"status": await self._asking.send(resource, "PATCH", path, body)}
 
 
 def _codes(row: CombinationRow) -> dict[str, Raw]:
     return {"sku_number": row.sku_number, "product_number": row.product_number}
-
-
-def _status(reply: Reply) -> int:
-    """A change that was made is answered without a body."""
-    return reply.status

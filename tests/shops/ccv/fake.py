@@ -80,6 +80,7 @@ class Fake:
         self.settings: dict[str, Any] = SETTINGS
         self.refuse: dict[str, httpx.Response] = {}
         self.once: dict[str, httpx.Response] = {}
+        self.notes: list[dict[str, Any]] = []
         self.most = 100
         self.expands = True
         self.sent: list[tuple[str, Any]] = []
@@ -122,6 +123,8 @@ class Fake:
                 return answer(200, self.settings)
             case ["orders", number, "orderrows"]:
                 return self._page(self.lines.get(number, [line(int(number) * 10)]), asked)
+            case ["orders", _, "ordernotes"]:
+                return answer(200, {"href": "x", "items": self.notes})
             case ["orders"]:
                 return self._page([row for row in self.orders if self._wanted(row, asked)], asked)
             case ["products"]:
