@@ -38,6 +38,8 @@ class WorldOptions:
     """Plant exactly these, by the names in `trouble.NAMES`; None: the seed decides."""
     picqer_limit: int = 500
     """Requests a minute that Picqer allows."""
+    shop_limit: float = 1.0
+    """How many times as many requests as their vendors the shops allow."""
 
     @property
     def same_shop(self) -> bool:

@@ -98,6 +98,8 @@ def check(options: WorldOptions) -> None:
     Faults(options.faults)
     if options.products < 1 or options.orders < 1 or options.picqer_limit < 1:
         raise ValueError("products, orders and the limit are at least 1")
+    if not 0 < options.shop_limit <= 100_000:
+        raise ValueError("the limit of shops is above 0 and at most 100000 times the vendor's")
     if not 0 <= options.port <= 65_533:
         raise ValueError("port is between 0 and 65533")
     if not 0 <= options.pace <= 600:
@@ -135,6 +137,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--fault", dest="faults", action="append", default=[])
     made.add_argument("--config-dir", type=Path)
     made.add_argument("--quiet", action="store_true", help="plant no trouble")
+    made.add_argument("--shop-limit", type=float, default=defaults.shop_limit, help="so many times the vendor's limit")
     made.add_argument("--picqer-limit", type=int, default=defaults.picqer_limit, help="requests a minute")
     return made
 

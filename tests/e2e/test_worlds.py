@@ -19,7 +19,7 @@ MANY = range(1, 201)
 
 async def compare(folder: Path, seed: int, moments: Sequence[str] = MOMENTS, **options: str) -> None:
     """One world at each of these moments, each time with a fresh state file."""
-    with playing(folder / "world", seed=seed, **options) as world:
+    with playing(folder / "world", seed=seed, shop_limit=1000, **options) as world:
         for moment in moments:
             if moment != MOMENTS[0]:
                 world.goto(moment)

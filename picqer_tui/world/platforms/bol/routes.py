@@ -99,7 +99,7 @@ def _served(face: Face, request: Request, body: bytes) -> Response:
     path = request.scope["path"].rstrip("/") or "/"
     if path == "/token":
         return login.token(face, request, body)
-    scale = float(face.shop.extra.get("limit_scale", 1))
+    scale = float(face.shop.extra.get("limit_scale", face.world.options.shop_limit))
     if path == "/retailer/public/ratelimits":
         return JSONResponse(limit.public(scale))
     state = limit.take(face.kept("limits"), request.method, path, face.now(), scale)

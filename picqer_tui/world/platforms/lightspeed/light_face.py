@@ -62,7 +62,8 @@ class Face(ShopFace):
 
     def quota(self) -> Quota:
         """The quotas of the key, with what was used of them."""
-        most = tuple(self.shop.extra.get("quota") or MOST)
+        wide = self.world.options.shop_limit
+        most = tuple(self.shop.extra.get("quota") or (int(count * wide) for count in MOST))
         kept = self.kept("quota")
         if most not in kept:
             kept.clear()
