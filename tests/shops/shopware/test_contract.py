@@ -178,6 +178,7 @@ async def test_every_request_is_described(version: str) -> None:
             content = operation["requestBody"]["content"]["application/json"]
             assert faults(at, body, content["schema"]) == [], path
         if path.startswith("/search/"):
+            assert body is not None
             assert misfits(version, path.removeprefix("/search/"), body) == []
             assert 0 < body["limit"] <= 500
     assert len(seen) >= 16, seen
