@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from picqer_tui.core.errors import BadReply, NotFound, Unauthorised
+from picqer_tui.core.errors import BadReply, NotFound, RemoteError, Unauthorised
 from picqer_tui.core.records import Account, Right
 from picqer_tui.shops.address import named_place
 from picqer_tui.shops.calls import Reply
@@ -129,27 +129,60 @@ def account(asking: Asking, known: Known) -> Account:
 
 
 ONE: Query = (("start", "0"), ("size", "1"))
-PROBES = (
-    ("products", "products", "products/", "GET", ONE),
-    ("stock", "products", "products/", "GET", ONE),
-    ("orders", "orders", "orders/", "GET", ONE),
-    ("write-orders", "orders", "orders/0/", "PATCH", ()),
-    ("write-products", "products", "products/0/", "PATCH", ()),
-)
-"""Right, resource, question. Nothing has the number 0 and nothing is wished, so that a change of it changes nothing: with the
-right it is not found, without it not allowed."""
+
+
+class Probe(NamedTuple):
+    """A question that shows a right."""
+
+    resource: str
+    path: str
+    method: str = "GET"
+    query: Query = ()
+
+
+PROBES: Mapping[str, Sequence[Probe]] = {
+    "products": (Probe("products", "products/", query=ONE), Probe("attributecombinations", "attributecombinations/0/")),
+    "stock": (Probe("products", "products/", query=ONE), Probe("attributecombinations", "attributecombinations/0/")),
+    "orders": (Probe("orders", "orders/", query=ONE), Probe("orderrows", "orders/0/orderrows/")),
+    "write-orders": (Probe("orders", "orders/0/", "PATCH"),),
+    "write-products": (
+        Probe("products", "products/0/", "PATCH"),
+        Probe("attributecombinations", "attributecombinations/0/", "PATCH"),
+    ),
+}
+"""Right -> what is asked. Nothing has the number 0 and nothing is wished, so that a change of it changes nothing: with the right
+it is not found, without it not allowed."""
+_REFUSED = frozenset({401, 403, 405})
+_NOBODY = frozenset({400, 404, 422})
 
 
 async def rights(asking: Asking) -> list[Right]:
-    """What this key may do, found out without effect. None where the answer tells neither."""
-    asked: dict[tuple[str, str], tuple[int, str]] = {}
+    """What this key may do, found out without effect. None where the answers tell neither."""
+    asked: dict[Probe, tuple[bool | None, str]] = {}
     found = []
-    for name, resource, path, method, query in PROBES:
-        if (path, method) not in asked:
-            asked[path, method] = await asking.status(resource, path, method, query)
-        status, words = asked[path, method]
-        granted = False if status in (401, 403, 405) else True if status < 300 or method != "GET" else None
-        if method != "GET" and status not in (400, 404, 422) and granted:
-            granted = None
-        found.append(Right(name, granted, "" if granted else words))
+    for name, probes in PROBES.items():
+        for probe in probes:
+            if probe not in asked:
+                asked[probe] = await _try(asking, probe)
+        told = [asked[probe] for probe in probes]
+        granted = False if any(let is False for let, _ in told) else True if all(let for let, _ in told) else None
+        found.append(Right(name, granted, next((words for let, words in told if let is granted and not let), "")))
     return found
+
+
+async def _try(asking: Asking, probe: Probe) -> tuple[bool | None, str]:
+    """Whether the key is let in there, and the words of the answer.
+
+    Raises:
+        RemoteError: a list cannot be read for another reason than a right.
+    """
+    try:
+        status, words = await asking.status(probe.resource, probe.path, probe.method, probe.query)
+    except RemoteError as error:
+        if probe.method == "GET":
+            raise
+        return None, error.detail
+    if status in _REFUSED:
+        return False, f"{words} ({probe.resource})"
+    expected = status < 300 if probe.query else status in _NOBODY
+    return (True if expected else None), words

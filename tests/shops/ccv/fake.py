@@ -112,7 +112,7 @@ class Fake:
             return httpx.Response(said.status_code, headers=said.headers, content=said.content)
         if request.method != "GET":
             self.sent.append((f"{request.method} {path}", json.loads(request.content)))
-            return httpx.Response(204)
+            return answer(404, error("404.10")) if "/0/" in path else httpx.Response(204)
         asked = dict(parse_qsl(request.url.query.decode()))
         match path.strip("/").split("/"):
             case [""]:
@@ -121,6 +121,8 @@ class Fake:
                 return answer(200, {"href": "x", "items": self.shops})
             case ["webshops", _, "settings"]:
                 return answer(200, self.settings)
+            case ["orders", "0", *_]:
+                return answer(404, error("404.10"))
             case ["orders", number, "orderrows"]:
                 return self._page(self.lines.get(number, [line(int(number) * 10)]), asked)
             case ["orders", _, "ordernotes"]:

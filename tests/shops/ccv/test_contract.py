@@ -85,7 +85,7 @@ async def test_requests_are_those_of_the_vendors_pages() -> None:
 
 async def test_bodies_are_those_of_the_schemas() -> None:
     sent = (await everything()).sent
-    assert len(sent) == 4 + 2  # and the two that change nothing
+    assert len(sent) == 4 + 3  # and the three that change nothing
     for request, body in sent:
         path = request.split()[1].strip("/").split("/")
         definition = BODIES[path[-1] if len(path) == 3 else path[0]]

@@ -189,8 +189,24 @@ async def test_rights_are_tried_without_effect(reads: int, writes: int, granted:
     found = (await read(at.source, Right)).by_id(Right)
     assert {name: right.granted for name, right in found.items()} == granted
     assert granted["orders"] is True or "10" in found["orders"].detail
+    for name in ("products", "orders"):
+        assert found[name].granted or found[name].detail
     changes = [request for request in at.asked.requests if request.method != "GET"]
     assert {(request.url.path.split("/")[-2], request.content) for request in changes} == {("0", b"{}")}
+    await at.source.aclose()
+
+
+@pytest.mark.parametrize(("path", "lost"), [
+    ("attributecombinations/0/", {"products", "stock", "write-products"}), ("orders/0/orderrows/", {"orders"}),
+])  # fmt: skip
+async def test_a_right_to_less_than_a_step_needs_is_none(path: str, lost: set[str]) -> None:
+    at = Fake()
+    at.refuse[path] = answer(403, error("403.10"))
+    found = (await read(at.source, Right)).by_id(Right)
+    assert {name for name, right in found.items() if right.granted is False} == lost
+    assert all(
+        path.split("/")[-2] in found[name].detail or "attributecombinations" in found[name].detail for name in lost
+    )
     await at.source.aclose()
 
 
