@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Factory = Callable[[World, str], Starlette]
 
-PLATFORMS = ("woocommerce", "magento", "lightspeed", "shopify", "shopware", "bol")
+PLATFORMS = ("woocommerce", "magento", "lightspeed", "shopify", "shopware", "ccv", "bol")
 """Platforms a shop of the world can have."""
 
 
