@@ -53,7 +53,8 @@ class Face(ShopFace):
 
     def overrun(self, resource: str, method: str) -> str:
         """Count a request; returns the code of the limit that it is above, or an empty text."""
-        reads, writes, total = self.shop.extra.get("limits") or LIMITS
+        wide = self.world.options.shop_limit
+        reads, writes, total = self.shop.extra.get("limits") or (int(most * wide) for most in LIMITS)
         kept = self.kept("limits")
         clock: LineClock = kept.setdefault("clock", LineClock(self.now()))
         at = clock.at(self.now())
