@@ -107,6 +107,12 @@ WRITES = {
     ),
     "shopify-sku": Write(_edit_sku, "productVariantsBulkUpdate", "sku", _recode),
     "shopify-tag": Write(_tag, "tagsAdd", "tag", _nothing),
+    "ccv-complete": Write(_complete("1", ["3STEST0001"]), "PATCH /api/rest/v1/orders/", "status", _cancel),
+    "ccv-note": Write(
+        lambda at: change(K.COMMENT_ORDER, at.side, at.order().id, {}, says="Afgehandeld, mail@x.nl"),
+        "POST /api/rest/v1/orders/", "note", _nothing,
+    ),
+    "ccv-sku": Write(_edit_sku, "PATCH /api/rest/v1/", "sku", _recode),
     "shopware-complete": Write(_ship, "POST /api/_action/order_delivery/", "status", _cancel),
     "shopware-codes": Write(
         lambda at: change(K.COMMENT_ORDER, at.side, at.order().id, {}, {"tracking": ["3STEST0001", "JVGL 99"]}),
