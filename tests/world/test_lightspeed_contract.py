@@ -10,7 +10,7 @@ from picqer_tui.world import acts
 from picqer_tui.world.platforms.lightspeed.traits import SHIPMENTS
 
 from .clients import shop_world
-from .test_lightspeed import Light
+from .light import Light
 from .test_shop_contracts import described
 
 _TYPES: dict[str, Any] = {

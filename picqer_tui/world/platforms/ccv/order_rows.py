@@ -109,7 +109,7 @@ def order_row(face: Face, row: ShopOrder, one: ShopLine) -> dict[str, Any]:
         "original_price": one.price / 100,
         "selling_price": one.price / 100,
         "total_price": gross,
-        "attributes": _attributes(sold.variant if parent is not None and sold is not None else ""),
+        "attributes": _attributes(face, sold.variant if parent is not None and sold is not None else ""),
         "uploads": [],
         "parent": {"href": f"{face.root}orders/{row.id}/"},
     }
@@ -135,9 +135,13 @@ def note(face: Face, row: ShopOrder, one: Note) -> dict[str, Any]:
     }
 
 
-def _attributes(variant: str) -> list[dict[str, Any]]:
+def _attributes(face: Face, variant: str) -> list[dict[str, Any]]:
     parts = [part.strip() for part in variant.split(" / ") if part]
-    return [{"id": place, "name": f"Optie {place}", "value": part} for place, part in enumerate(parts, 1)]
+    href = f"{face.root}orderrowattributevalues/"
+    return [
+        {"href": f"{href}{place}/", "id": place, "option_name": f"Optie {place}", "value_name": part, "price": 0.0}
+        for place, part in enumerate(parts, 1)
+    ]
 
 
 def _customer(person: Customer | None, row: ShopOrder) -> dict[str, Any] | None:
