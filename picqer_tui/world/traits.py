@@ -110,6 +110,8 @@ class Traits:
     """What an order says it was made from: numbers or ids of the other shop."""
     channels: bool = True
     """It shows which channel put an order in."""
+    shows_sender: bool = True
+    """It shows which orders a marketplace sends itself."""
     hooks: str = "none"
     """Where something of Picqer can be seen by the key: `webhooks`, `apps` (with the right `apps.read`), `none`."""
     shown_id: Callable[[str], str] = str

@@ -223,7 +223,7 @@ def _one_of_two(world: World, old: Shop, things: Basket, at: datetime, customer:
 def _by_marketplace(world: World, at: datetime) -> None:
     """An order that a marketplace put into the old shop and sends itself: Picqer ignores it, rightly."""
     old, connection = shops(world)[0], linked(world)
-    if old is None or connection is None:
+    if old is None or connection is None or not traits(old.platform).shows_sender:
         return
     order = ordered(world, old, basket(world, old, 1), at)
     if order is not None:

@@ -53,6 +53,7 @@ def _more(said: Any, by: int) -> Any:
 
 
 TRAITS = Traits(
+    shows_sender=False,
     name="lightspeed",
     title="Lightspeed",
     words={
