@@ -1,10 +1,13 @@
 """The catalogue of a Magento shop, whole: variants are products of the same flat list. Stock is that list with few fields, and
-for each page of it what the sources hold, less what open orders were promised; in a shop without sources product by product."""
+for each page of it what can be sold of it; where no list tells that, what the sources hold less what open orders were promised,
+and in a shop without sources what each product has."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeVar
 from urllib.parse import quote
 
 from picqer_tui.core.clock import Clock
@@ -12,8 +15,9 @@ from picqer_tui.core.errors import NotFound, Unauthorised
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Shape
 from picqer_tui.core.sources import Page
+from picqer_tui.shops.calls import Reply
 from picqer_tui.shops.magento.account import Known
-from picqer_tui.shops.magento.asking import Asking, Filter, Groups, Listing, any_of
+from picqer_tui.shops.magento.asking import Asking, Filter, Groups, Listed, Listing, any_of
 from picqer_tui.shops.magento.wire import (
     ProductRow,
     ShortRow,
@@ -22,16 +26,21 @@ from picqer_tui.shops.magento.wire import (
     lone_stock,
     product,
     products_of,
+    salable,
+    salables_of,
     shape_of,
     short_of,
     source_items_of,
     sources_of,
     stock_item_of,
     stocks,
+    stocks_of,
+    websites_of,
 )
 from picqer_tui.shops.magento.wire_orders import FINISHED_STATES, promised, stands_of
 from picqer_tui.shops.pagination import Row
 
+T = TypeVar("T")
 FIELDS = (
     "items[id,sku,name,type_id,status,weight,created_at,updated_at,extension_attributes[website_ids],custom_attributes],"
     "total_count"
@@ -39,6 +48,8 @@ FIELDS = (
 SHORT_FIELDS = "items[id,sku,type_id],total_count"
 SOURCE_ITEM_FIELDS = "items[sku,source_code,quantity,status],total_count"
 SOURCE_FIELDS = "items[source_code,name,enabled],total_count"
+STOCK_FIELDS = "items[stock_id,extension_attributes[sales_channels[type,code]]],total_count"
+SALABLE_FIELDS = "items[sku,qty],total_count"
 PROMISE_FIELDS = (
     "items[entity_id,state,quote_id,items[item_id,parent_item_id,product_id,product_type,sku,qty_ordered,qty_shipped,"
     "qty_canceled,qty_refunded]],total_count"
@@ -62,6 +73,8 @@ class Catalogue:
         self._promises: dict[str, int] = {}
         self._promised_at: float | None = None
         self._sources: tuple[str, ...] | None = None
+        self._website: str | None = None
+        """The website whose stock is meant; empty where there is no list of what it sells."""
         self._passed_over = False
 
     async def pages(self, cursor: str | None, stock_only: bool) -> AsyncIterator[Page]:
@@ -87,16 +100,17 @@ class Catalogue:
     async def sources(self) -> tuple[str, ...]:
         """Codes of the stock sources that count: those that the settings name, else all that are enabled. Empty where the shop
         has none, or the key may not see them."""
+        named = (await self._known()).sources
+        return tuple(one for one in await self._enabled() if not named or one in named)
+
+    async def _enabled(self) -> tuple[str, ...]:
+        """Codes of the stock sources of the shop."""
         if self._sources is None:
-            known = await self._known()
             rows: list[SourceRow] = []
-            if known.by_source:
-                try:
+            if (await self._known()).by_source:
+                with suppress(Unauthorised):
                     rows = await self._asking.numbered("inventory/sources", (), SOURCE_FIELDS, (), sources_of)
-                except Unauthorised:
-                    rows = []
-            enabled = tuple(row.source_code for row in rows if row.enabled)
-            self._sources = tuple(one for one in enabled if one in known.sources) if known.sources else enabled
+            self._sources = tuple(row.source_code for row in rows if row.enabled)
         return self._sources
 
     def _products(self, groups: Groups, store: str) -> Listing[ProductRow]:
@@ -112,13 +126,50 @@ class Catalogue:
     async def _stock_rows(self, rows: Sequence[ShortRow]) -> Sequence[Row]:
         if not (await self._known()).by_source:
             return await self._lone_rows(rows)
+        skus = [row.sku.exact for row in rows if row.sku]
+        sold = await self._salable(skus)
+        if sold is not None and any(sold.values()):
+            return [Row(row.id, (salable(row, sold.get(row.sku.exact.casefold())),)) for row in rows]
         kept = await self._promised()
-        held = await self._held([row.sku.exact for row in rows if row.sku])
-        return [Row(row.id, stocks(row, held.get(row.sku.exact.casefold(), ()), kept.get(row.id, 0))) for row in rows]
+        held = await self._held(skus)
+        left = [stocks(row, held.get(row.sku.exact.casefold(), ()), kept.get(row.id, 0)) for row in rows]
+        if sold is not None and not any(one.free and one.free > 0 for some in left for one in some):
+            return [Row(row.id, (salable(row, sold.get(row.sku.exact.casefold())),)) for row in rows]
+        return [Row(row.id, some) for row, some in zip(rows, left, strict=True)]
+
+    async def _salable(self, skus: Sequence[str]) -> dict[str, int | None] | None:
+        """What can be sold, by SKU without its case. It comes from an index: nothing can be sold of anything where that was
+        never made (observed on Magento 2.4.7). None: no list tells it."""
+        if self._website is None:
+            self._website = await self._stock_website()
+        if not self._website:
+            return None
+        path = f"inventory/export-stock-salable-qty/website/{quote(self._website, safe='')}"
+        try:
+            items = await self._of_skus(skus, path, SALABLE_FIELDS, ("sku",), salables_of)
+        except (NotFound, Unauthorised):
+            self._website = ""
+            return None
+        return {item.sku.exact.casefold(): item.qty for item in items}
+
+    async def _stock_website(self) -> str:
+        """Code of the website whose stock is meant. Empty where several stocks are, or the settings name a part of the sources:
+        those have rows of their own; and where the key may not see it."""
+        known = await self._known()
+        if known.sources and len(await self.sources()) != len(await self._enabled()):
+            return ""
+        try:
+            names = await self._asking.get("store/websites", (), websites_of) if known.websites else []
+            found = await self._asking.numbered("inventory/stocks", (), STOCK_FIELDS, (), stocks_of)
+        except (NotFound, Unauthorised):
+            return ""
+        meant = {one.code for one in names if one.id in known.websites}
+        told = [[code for code in one.websites if not meant or code in meant] for one in found]
+        told = [codes for codes in told if codes]
+        return told[0][0] if len(told) == 1 else ""
 
     async def _promised(self) -> Mapping[str, int]:
-        """Pieces promised to open orders, by product, over the whole shop. No list says what can be sold; it is what the
-        sources hold less this."""
+        """Pieces promised to open orders, by product, over the whole shop."""
         now = self._clock.monotonic()
         if self._promised_at is None or now - self._promised_at > PROMISES_FRESH:
             finished = Filter("state", ",".join(FINISHED_STATES), "nin")
@@ -132,21 +183,27 @@ class Catalogue:
 
     async def _held(self, skus: Sequence[str]) -> dict[str, list[SourceItem]]:
         """What the sources hold, by SKU without its case: the two tables of Magento may spell one differently."""
-        plain = [sku for sku in skus if "," not in sku]
-        chunks: list[Sequence[Filter]] = [any_of("sku", plain[at : at + IN_ONE]) for at in range(0, len(plain), IN_ONE)]
-        chunks += [(Filter("sku", sku),) for sku in skus if "," in sku]
         held: dict[str, list[SourceItem]] = {}
         wanted = await self.sources()
-        for at in range(0, len(chunks), AT_ONCE):
-            answers = await asyncio.gather(*(self._items(chunk) for chunk in chunks[at : at + AT_ONCE]))
-            for item in (item for items in answers for item in items):
-                if not wanted or item.source_code in wanted:
-                    held.setdefault(item.sku.exact.casefold(), []).append(item)
+        sort = ("sku", "source_code")
+        for item in await self._of_skus(skus, "inventory/source-items", SOURCE_ITEM_FIELDS, sort, source_items_of):
+            if not wanted or item.source_code in wanted:
+                held.setdefault(item.sku.exact.casefold(), []).append(item)
         return held
 
-    async def _items(self, chunk: Sequence[Filter]) -> list[SourceItem]:
-        path, sort = "inventory/source-items", ("sku", "source_code")
-        return await self._asking.numbered(path, (chunk,), SOURCE_ITEM_FIELDS, sort, source_items_of)
+    async def _of_skus(
+        self, skus: Sequence[str], path: str, fields: str, sort: Sequence[str], parse: Callable[[Reply], Listed[T]]
+    ) -> list[T]:
+        """What a list says of these SKUs."""
+        plain = [sku for sku in skus if "," not in sku]
+        groups: list[Sequence[Filter]] = [any_of("sku", plain[at : at + IN_ONE]) for at in range(0, len(plain), IN_ONE)]
+        groups += [(Filter("sku", sku),) for sku in skus if "," in sku]
+        found: list[T] = []
+        for at in range(0, len(groups), AT_ONCE):
+            some = groups[at : at + AT_ONCE]
+            asked = (self._asking.numbered(path, (group,), fields, sort, parse) for group in some)
+            found += (item for items in await asyncio.gather(*asked) for item in items)
+        return found
 
     # shops without sources
 

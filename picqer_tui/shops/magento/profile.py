@@ -51,14 +51,14 @@ PROFILE = Profile(
     rights={
         "products": _WHERE._replace(values={"box": "Catalog > Inventory > Products"}),
         "orders": _WHERE._replace(values={"box": "Sales > Operations > Orders > Actions > View"}),
-        "stock": _WHERE._replace(values={"box": "Stores > Inventory > Sources; Catalog > Inventory"}),
+        "stock": _WHERE._replace(values={"box": "Stores > Inventory > Sources, Stocks; Catalog > Inventory"}),
         "feedback": _WHERE._replace(values={"box": "Sales > Operations > Shipments"}),
         "write-orders": _WHERE._replace(values={"box": "Sales > Operations > Orders > Actions > Ship, Comment"}),
     },
     required_rights=frozenset({"products", "orders"}),
     key_guide=Phrase(
         "System > Extensions > Integrations > Add New Integration. On the page API tick All Stores (Stores > Settings), "
-        "Products, Sources, Orders > View and Shipments, for changes Ship and Comment too; save, Activate, and copy the four "
+        "Products, Sources, Stocks, Orders > View and Shipments, for changes Ship and Comment too; save, Activate, and copy the four "
         "values."
     ),
     imports=ImportRule(

@@ -88,6 +88,40 @@ class SourceRow(Wire):
     enabled: Flag = True
 
 
+class SalableItem(Wire):
+    """What can be sold of one SKU: what the sources of a stock hold, less what orders were promised."""
+
+    sku: RawText
+    qty: MaybeWhole
+    """Null: nothing is kept of it."""
+
+
+class Channel(Wire):
+    type: Word = ""
+    code: Text = ""
+
+
+class StockExtension(Wire):
+    sales_channels: Annotated[list[Channel], ListOf] = []
+
+
+class StockRow(Wire):
+    """Sources that sell together, and where."""
+
+    stock_id: Number
+    extension_attributes: Annotated[StockExtension, Nested] = StockExtension()
+
+    @property
+    def websites(self) -> list[str]:
+        """Codes of the websites that sell it."""
+        return [one.code for one in self.extension_attributes.sales_channels if one.type == "website" and one.code]
+
+
+class Website(Wire):
+    id: Number
+    code: Text
+
+
 class StockItem(Wire):
     """The stock of one product in a shop without sources."""
 
@@ -101,6 +135,9 @@ short_of = parser(Listed[ShortRow])
 source_items_of = parser(Listed[SourceItem])
 sources_of = parser(Listed[SourceRow])
 stock_item_of = parser(StockItem)
+salables_of = parser(Listed[SalableItem])
+stocks_of = parser(Listed[StockRow])
+websites_of = parser(list[Website])
 
 _SHAPES = {
     "configurable": Shape.PARENT,
@@ -182,6 +219,11 @@ def stocks(row: ShortRow, items: Sequence[SourceItem], promised: int) -> tuple[S
         sold = free if item.status else min(free, 0)
         made.append(Stock(f"{row.id}@{item.source_code}", row.id, row.sku, item.source_code, sold))
     return tuple(made)
+
+
+def salable(row: ShortRow, pieces: int | None) -> Stock:
+    """What can be sold of a product. None: nothing is kept of it."""
+    return Stock(row.id, row.id, row.sku, "", None if shape_of(row) in (Shape.PARENT, Shape.BUNDLE) else pieces)
 
 
 def lone_stock(row: ShortRow, item: StockItem | None) -> Stock:

@@ -113,10 +113,6 @@ async def test_requests_match_the_description(scope: tuple[str, ...], without: b
     }
 
 
-def known_fields(name: str) -> Any:
-    return description()["definitions"][name]["properties"]
-
-
 def named(fields: str, at: int = 0) -> tuple[dict[str, Any], int]:
     """`a,b[c]` as {a: {}, b: {c: {}}}."""
     found: dict[str, Any] = {}
@@ -152,6 +148,7 @@ def missing(asked: dict[str, Any], schema: Any) -> list[str]:
     ("/V1/products", catalogue.SHORT_FIELDS),
     ("/V1/inventory/source-items", catalogue.SOURCE_ITEM_FIELDS),
     ("/V1/inventory/sources", catalogue.SOURCE_FIELDS),
+    ("/V1/inventory/stocks", catalogue.STOCK_FIELDS),
     ("/V1/orders", orders.FIELDS),
     ("/V1/orders", catalogue.PROMISE_FIELDS),
     ("/V1/orders", writer.STANDS_FIELDS),
