@@ -1,5 +1,5 @@
 """Orders of a CCV Shop: open ones, recent ones, and single ones by id or number. Lines cost one request an order, so pages are
-short; rows that come again while a list is read are not asked for twice."""
+short, rows that come again while a list is read are not asked for twice, and lines of finished orders are kept."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ OPEN = ("14", "4", "1", "9", "3", "13", "2", "12", "10", "11")
 """Statuses that are not final, in the order that orders pass through them: one that moves on meanwhile is met again."""
 MOST_WHOLE = 2_500
 """Orders of a shop that are all looked at for the open ones."""
-WITH_LINES = 50
+WITH_LINES = 100
 """Rows of a page whose lines are asked for as well."""
 KEPT = 4 * WITH_LINES
 """Orders whose lines are remembered while a list is read."""
+MOST_KEPT = 10_000
+"""Finished orders whose lines are remembered for later readings."""
 SLACK = timedelta(hours=3)
 """Should a shop take the filter in its own zone."""
 Names = Callable[[], Awaitable[Mapping[str, str]]]
@@ -41,10 +43,13 @@ Wanted = Callable[[OrderRow], bool]
 
 
 class Orders:
-    """The orders of one shop. `names` tells what the shop calls each status."""
+    """The orders of one shop. `names` tells what the shop calls each status. `finished_lines`: recent orders that are finished
+    come with their lines as well; in a shop that is left they are many, and what was in them has been sent."""
 
-    def __init__(self, asking: Asking, names: Names) -> None:
-        self._asking, self._names = asking, names
+    def __init__(self, asking: Asking, names: Names, finished_lines: bool) -> None:
+        self._asking, self._names, self._finished_lines = asking, names, finished_lines
+        self._kept: dict[str, tuple[OrderRow, list[LineRow]]] = {}
+        """Lines of finished orders, good for as long as the order says the same of itself."""
 
     async def open(self, cursor: str | None) -> AsyncIterator[Page]:
         """Orders that are not finished, of any age. A large shop is asked by status, if it names no status that is not known;
@@ -68,7 +73,7 @@ class Orders:
         def wanted(row: OrderRow) -> bool:
             return row.create_date is None or row.create_date >= since - SLACK
 
-        async for page in self._pages((("min_create_date", after),), cursor, wanted):
+        async for page in self._pages((("min_create_date", after),), cursor, wanted, self._finished_lines):
             yield page
 
     async def all(self, cursor: str | None) -> AsyncIterator[Page]:
@@ -99,7 +104,7 @@ class Orders:
                 del kept[old]
             return [known.get(row.id) or made[row.id] for row in rows]
 
-        size = WITH_LINES if finished_lines else PER_PAGE
+        size = WITH_LINES if query or finished_lines else PER_PAGE
         async for page in self._asking.walk(fetch, cursor, size):
             yield page
 
@@ -109,18 +114,27 @@ class Orders:
         async def make(row: OrderRow) -> Row:
             if not wanted(row):
                 return Row(row.id, ())
-            lines: Sequence[LineRow] | None = ()
-            if _lined(row, finished_lines):
-                async with gate:
-                    lines = await self._lines(row.id)
+            if not _lined(row, finished_lines):
+                return Row(row.id, order_records(row, None, names, self._asking.hasher))
+            async with gate:
+                lines = await self._lines(row)
             if lines is None:
                 return Row(row.id, ())
             return Row(row.id, order_records(row, lines, names, self._asking.hasher))
 
         return list(await asyncio.gather(*(make(row) for row in rows)))
 
-    async def _lines(self, number: str) -> list[LineRow] | None:
+    async def _lines(self, row: OrderRow) -> list[LineRow] | None:
         """Rows of an order; None when the order is gone."""
+        known = self._kept.get(row.id)
+        if known is not None and known[0] == row:
+            return known[1]
+        found = await self._all_lines(row.id)
+        if found is not None and state_of(row) in FINISHED and len(self._kept) < MOST_KEPT:
+            self._kept[row.id] = (row, found)
+        return found
+
+    async def _all_lines(self, number: str) -> list[LineRow] | None:
         found: list[LineRow] = []
         while True:
             query = (("start", str(len(found))), ("size", str(PER_PAGE)))

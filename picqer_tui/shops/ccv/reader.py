@@ -54,7 +54,7 @@ class Ccv:
         told = partial(opening.waiting, side) if opening.waiting is not None else None
         self._asking = Asking(address.url, keys, opening, settings.ca_file, told)
         self._catalogue = Catalogue(self._asking, self._keeps_stock)
-        self._orders = Orders(self._asking, self._statuses)
+        self._orders = Orders(self._asking, self._statuses, side is not Side.OLD)
         self._known: account.Known | None = None
         self._entering = asyncio.Lock()
         self.writer = CcvWriter(self._asking, self._orders, self._catalogue, self._enter, self._identify)

@@ -27,7 +27,7 @@ class OrderRow(Wire):
     paid: Flag
     create_date: Moment
     deliver_method: Word = ""
-    is_platform_sale: Flag = False
+    total_orderrow_price: Money = ""
     total_price: Money = ""
     currency: Text = ""
     track_and_trace_code: RawText = Raw("")
@@ -135,11 +135,12 @@ def _reference(row: OrderRow) -> Raw:
 
 
 def order_records(
-    row: OrderRow, found: Sequence[LineRow], names: Mapping[str, str], hasher: Hasher
+    row: OrderRow, found: Sequence[LineRow] | None, names: Mapping[str, str], hasher: Hasher
 ) -> tuple[Order | OrderLine | Feedback, ...]:
-    """The order, its lines, and what is shown of its parcel. `names`: what the shop calls each status."""
+    """The order, its lines, and what is shown of its parcel. `found` None: its lines were not asked
+    for, and one that has goods counts as one piece. `names`: what the shop calls each status."""
     state = state_of(row)
-    goods = [line for line in found if is_goods(line) and line.count > 0]
+    goods = [line for line in found or () if is_goods(line) and line.count > 0]
     done = state in FINISHED
     lines = []
     for at, line in enumerate(goods):
@@ -147,7 +148,8 @@ def order_records(
         ident = line.id or f"{row.id}-{at}"
         lines.append(OrderLine(ident, row.id, sold_as, sku_of(line), line.count, line.count if done else 0, ""))
     cancelled = state in (OrderState.CANCELLED, OrderState.DRAFT)
-    pieces = 0 if cancelled else sum(line.count for line in goods)
+    pieces = int(row.total_orderrow_price not in ("", "0.00")) if found is None else sum(line.count for line in goods)
+    pieces = 0 if cancelled else pieces
     reference = _reference(row)
     email = row.customer.email if row.customer is not None else None
     traits = {"status_name": names[row.status]} if names.get(row.status) else {}
@@ -168,7 +170,7 @@ def order_records(
         pieces=pieces,
         shipped=pieces if state is OrderState.DONE else 0,
         native=None if reference.exact.strip() else True,
-        channel="platform" if row.is_platform_sale else "",
+        channel="",
         customer="",
         traits=traits,
     )

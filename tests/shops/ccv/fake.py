@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from picqer_tui.core.move import ShopSettings
+from picqer_tui.core.records import Side
+from picqer_tui.core.secret import Secret
 from picqer_tui.core.sources import Source, Writer
 from picqer_tui.shops import registry
 from tests.shops.fakes import Asked, SleptClock
-from tests.shops.reading import opened
 
 BASE = "https://www.mokken.example"
 API = "/api/rest/v1/"
@@ -73,6 +75,7 @@ class Fake:
         products: list[dict[str, Any]] | None = None,
         orders: list[dict[str, Any]] | None = None,
         clock: SleptClock | None = None,
+        side: Side = Side.NEW,
     ) -> None:
         self.products, self.orders = products or [], orders or []
         self.lines: dict[str, list[dict[str, Any]]] = {}
@@ -87,7 +90,9 @@ class Fake:
         self.times: list[tuple[float, str]] = []
         self.clock = clock or SleptClock()
         self.asked = Asked(self.handle)
-        self.source: Source = opened("ccv", BASE, KEYS, self.asked.opening(self.clock))
+        secrets = {name: Secret(key) for name, key in KEYS.items()}
+        opening = self.asked.opening(self.clock)
+        self.source: Source = registry.open_source("ccv", side, ShopSettings("ccv", BASE, ()), secrets, opening)
 
     @property
     def writer(self) -> Writer:
