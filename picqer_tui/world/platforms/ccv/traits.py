@@ -66,6 +66,7 @@ TRAITS = Traits(
     signed_time=lambda tls: True,
     source_marks=_marks,
     shows_write_rights=False,
+    shows_sender=False,
     channels=False,
     tracking=(),
     not_for_sale=(("simple", "draft"),),
