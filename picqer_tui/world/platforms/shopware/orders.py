@@ -82,6 +82,7 @@ ORDER = Entity(
         "versionId": lambda face, row: LIVE,
         "autoIncrement": lambda face, row: int(row.id) % 1_000_000_000,
         "orderNumber": lambda face, row: row.number or None,
+        "ruleIds": lambda face, row: None if row.origin == "migrated" else [face.named("rule", "always")],
         "orderDateTime": lambda face, row: row.placed,
         "orderDate": lambda face, row: f"{row.placed:%Y-%m-%d}T00:00:00.000+00:00",
         "createdAt": lambda face, row: row.created,
