@@ -58,8 +58,8 @@ PROFILE = Profile(
     required_rights=frozenset({"products", "orders"}),
     key_guide=Phrase(
         "System > Extensions > Integrations > Add New Integration. On the page API tick All Stores (Stores > Settings), "
-        "Products, Sources, Stocks, Orders > View and Shipments, for changes Ship and Comment too; save, Activate, and copy the four "
-        "values."
+        "Products, Sources, Stocks, Orders > View and Shipments, for changes Ship and Comment too; save, Activate, and copy the "
+        "four values."
     ),
     imports=ImportRule(
         Certainty.INFERRED,

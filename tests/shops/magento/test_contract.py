@@ -18,6 +18,7 @@ from jsonschema import Draft4Validator
 
 from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.keys import Hasher
+from picqer_tui.core.phrase import Values
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Record, Right, Side, Stock
 from picqer_tui.shops import registry
 from picqer_tui.shops.magento import catalogue, orders, writer
@@ -68,10 +69,13 @@ async def everything(play: Playing, line: Watching, scope: tuple[str, ...] = ())
     made = registry.writer_of(source)
     assert made is not None
     order = next(row for row in play.shop.orders if row.shippable and row.paid and row.open)
-    for kind, wished in ((ChangeKind.COMMENT_ORDER, {}), (ChangeKind.COMPLETE_ORDER, {"tracking": ["3STEST1"]})):
-        wish = change(kind, Side.NEW, order.id, {}, {"state": "done", **wished}, says="x")
-        await made.look(kind, order.id)
-        await made.send(wish)
+    wishes: tuple[tuple[ChangeKind, Values], ...] = (
+        (ChangeKind.COMMENT_ORDER, {}),
+        (ChangeKind.COMPLETE_ORDER, {"tracking": ["3STEST1"]}),
+    )
+    for what, wished in wishes:
+        await made.look(what, order.id)
+        await made.send(change(what, Side.NEW, order.id, {}, {"state": "done", **wished}, says="x"))
     await source.aclose()
 
 
@@ -119,7 +123,8 @@ def named(fields: str, at: int = 0) -> tuple[dict[str, Any], int]:
     while at < len(fields):
         part = re.compile(r"\w+").match(fields, at)
         assert part is not None, fields[at:]
-        at, inner = part.end(), {}
+        at = part.end()
+        inner: dict[str, Any] = {}
         if fields[at : at + 1] == "[":
             inner, at = named(fields, at + 1)
         found[part.group()] = inner

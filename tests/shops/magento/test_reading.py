@@ -11,7 +11,7 @@ import pytest
 from picqer_tui.core.errors import BadReply, RemoteError
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.records import Feedback, Hook, Order, OrderLine, OrderState, Product, Shape, Stock
-from picqer_tui.shops.magento.wire import parser
+from picqer_tui.shops.fields import parser
 from picqer_tui.shops.magento.wire_orders import OrderRow, order_records, promised, state_of
 from tests.shops.fakes import Asked
 from tests.shops.magento.test_login import FOUR, FakeShop
