@@ -86,7 +86,7 @@ def connect(sight: Sight) -> Iterator[Problem]:
     if sight.connected_at is None:
         return
     for row in sight.new_rows:
-        code, severity = _row(sight, row, sight.moment or sight.connected_at - HOUR)
+        code, severity = _row(sight, row, sight.seen_off_at or sight.connected_at - HOUR)
         if code:
             yield Problem(CONNECT, code, row.foreign_number or row.foreign_id, severity)
     brought = {line.idproduct for row in sight.new_rows if (o := sight.picqer_order(row)) for line in o.lines}
@@ -121,7 +121,7 @@ def _traits(order: PicqerOrder) -> dict[str, set[object]]:
 
 
 def _differs(sight: Sight) -> Iterator[Problem]:
-    switched = sight.moment
+    switched = sight.seen_off_at
     if switched is None:
         return
     fresh = [(row, o) for row in sight.new_rows if row.ordered >= switched and (o := sight.picqer_order(row))]
@@ -142,7 +142,7 @@ def _differs(sight: Sight) -> Iterator[Problem]:
 
 
 def _foreign(sight: Sight) -> Iterator[Problem]:
-    since = sight.moment or sight.connected_at
+    since = sight.seen_off_at or sight.connected_at
     if since is None:
         return
     for connection, rows in sight.rows_by.items():
