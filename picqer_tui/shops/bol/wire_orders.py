@@ -4,7 +4,6 @@ own: each line says how much of it was sent and cancelled."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Annotated
 
 from picqer_tui.core.clean import Raw
@@ -18,7 +17,6 @@ from picqer_tui.shops.fields import (
     MapOf,
     MaybeWhole,
     Moment,
-    Money,
     NeededId,
     RawText,
     Text,
@@ -48,7 +46,6 @@ class Item(Wire):
     quantityShipped: Whole = 0  # noqa: N815
     quantityCancelled: Whole = 0  # noqa: N815
     cancellationRequest: Flag = False  # noqa: N815
-    totalPrice: Money = ""  # noqa: N815
     latestChangedDateTime: Moment = None  # noqa: N815
 
     @property
@@ -120,13 +117,6 @@ def state_of(items: Sequence[Item]) -> OrderState:
     return OrderState.DONE if shipped else OrderState.CANCELLED
 
 
-def _total(items: Sequence[Item]) -> str:
-    """What the customer paid; empty when a line does not say."""
-    if not items or not all(item.totalPrice for item in items):
-        return ""
-    return f"{sum((Decimal(item.totalPrice) for item in items), Decimal()):.2f}"
-
-
 def order_records(row: OrderRow, hasher: Hasher) -> tuple[Order | OrderLine, ...]:
     """The order and its lines. Lines that Bol.com sends itself are no work of this warehouse: an order of such lines alone has
     no pieces."""
@@ -158,7 +148,7 @@ def order_records(row: OrderRow, hasher: Hasher) -> tuple[Order | OrderLine, ...
         updated_at=max(changed, default=None),
         email=hasher.email(row.shipmentDetails.email or row.billingDetails.email),
         lines=lines_digest((item.offer.reference, item.ordered) for item in own),
-        total=_total(row.orderItems),
+        total="",  # lines have prices, and nothing says what the customer paid for sending
         currency=CURRENCY,
         pieces=sum(max(0, item.ordered - item.quantityCancelled) for item in own),
         shipped=sum(min(item.ordered, item.quantityShipped) for item in own),
