@@ -65,7 +65,6 @@ TRAITS = Traits(
     own_host=True,
     signed_time=lambda tls: True,
     source_marks=_marks,
-    shows_write_rights=False,
     shows_sender=False,
     channels=False,
     tracking=(),
