@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -155,6 +156,18 @@ async def test_the_signature_of_a_known_request() -> None:
     key = b"cs0000secret&as0000secret"
     expected = base64.b64encode(hmac.new(key, base.encode(), hashlib.sha256).digest()).decode()
     assert told["oauth_signature"] == quote(expected, safe="")
+
+
+async def test_the_signature_of_a_published_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    """OAuth Core 1.0, appendix A.5: the photos of example.net, signed with HMAC-SHA1."""
+    monkeypatch.setattr("oauthlib.oauth1.rfc5849.generate_nonce", lambda: "kllo9940pd9333jh")
+    values = ("dpf43f3p2l4k3l03", "kd94hf93k423kf44", "nnch734d00sl2jdk", "pfkkdhi9sl3r4s00")
+    keys = {name: Secret(key) for name, key in zip(FOUR, values, strict=True)}
+    auth = KeyAuth(keys, SleptClock(datetime.fromtimestamp(1191242096, UTC)))
+    auth.way = Way.OAUTH_SHA1
+    url = "http://photos.example.net/photos?file=vacation.jpg&size=original"
+    header = (await auth.sign("GET", url, None)).headers["Authorization"]
+    assert 'oauth_signature="tR3%2BTy81lMeYAr%2FFid0kMTYa%2FWM%3D"' in header
 
 
 async def trouble(shop: FakeShop, kind: type[RemoteError], sign: str, keys: Mapping[str, str] = FOUR) -> RemoteError:
