@@ -1,5 +1,4 @@
-"""A sales account at Bol.com as a `Source`: one account, read a page at a time. Nothing is ever written there, so it has no
-writer: `PROFILE.writes` says why of each kind of change."""
+"""A sales account at Bol.com as a `Source`: one account, read a page at a time. Nothing is ever written there."""
 
 from __future__ import annotations
 
@@ -19,6 +18,7 @@ from picqer_tui.shops.bol.catalogue import Catalogue
 from picqer_tui.shops.bol.login import Doors, doors_of, key_of
 from picqer_tui.shops.bol.orders import AT_ONCE, Orders, bare
 from picqer_tui.shops.bol.profile import PROFILE
+from picqer_tui.shops.bol.writer import BolWriter
 from picqer_tui.shops.lookups import Pairs, in_turn, meaning, signs_only, values
 from picqer_tui.shops.opening import Opening
 
@@ -50,6 +50,7 @@ class Bol:
         self._asking = Asking(doors, key_of(keys), opening, settings.ca_file, told)
         self._catalogue = Catalogue(self._asking)
         self._orders = Orders(self._asking, opening.clock)
+        self.writer = BolWriter(self._identify)
 
     @property
     def profile(self) -> Profile:
@@ -81,6 +82,10 @@ class Bol:
         else:
             async for page in self._list(need, cursor):
                 yield page
+
+    async def _identify(self) -> str:
+        """Whose account it is now."""
+        return (await account.account(self._asking)).id
 
     async def aclose(self) -> None:
         await self._asking.aclose()

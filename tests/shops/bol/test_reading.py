@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from picqer_tui.core.changes import ChangeKind
+from picqer_tui.core.changes import Change, ChangeKind
+from picqer_tui.core.clean import Raw
+from picqer_tui.core.errors import Rejected
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import (
@@ -293,8 +295,15 @@ def test_what_cannot_be_shown_is_said(kind: type[Record], scope: str, about: tup
     assert why.msgid
 
 
-def test_nothing_is_written() -> None:
-    assert registry.writer_of(Account().opened()) is None
+async def test_nothing_is_written_and_it_is_said_why() -> None:
+    account = Account()
+    writer = registry.writer_of(account.opened())
+    assert writer is not None
+    for kind in ChangeKind:
+        assert writer.can_write(kind) == await writer.effects(kind) == PROFILE.writes[kind]
+        with pytest.raises(Rejected):
+            await writer.send(Change("k1", "step", kind, Side.NEW, "A1", Raw("A1"), {}, {}, {}))
+    assert account.asked.requests == []
     assert set(PROFILE.writes) == set(ChangeKind)
     assert all(isinstance(why, Phrase) for why in PROFILE.writes.values())
     assert not PROFILE.can_enter_orders
