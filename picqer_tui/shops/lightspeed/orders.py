@@ -38,7 +38,10 @@ SLACK = timedelta(hours=14)
 """Dates in filters carry no zone, and no vendor's page says which one is meant."""
 HURRY = (1.0, 2.0)
 """Seconds before lines are asked for again: a new order can be without them for a moment (seen in other clients)."""
+LINES_FRESH = 600.0
+"""Seconds for which the lines of an order that does not change are remembered."""
 Wanted = Callable[[OrderRow], bool]
+Stamp = tuple[object, ...]
 
 
 class Orders:
@@ -46,6 +49,7 @@ class Orders:
 
     def __init__(self, asking: Asking, clock: Clock) -> None:
         self._asking, self._clock = asking, clock
+        self._kept: dict[str, tuple[Stamp, float, list[LineRow]]] = {}
         self.currency = ""
         """Set when the shop was entered; orders do not say it."""
 
@@ -126,13 +130,22 @@ class Orders:
                 return Row(row.id, ())
             if not _lined(row, finished_lines):
                 return Row(row.id, order_records(row, (), self.currency, self._asking.hasher))
-            async with gate:
-                found = await self._lines(row.id)
+            found = self._remembered(row)
+            if found is None:
+                async with gate:
+                    found = await self._lines(row.id)
+                if found is not None:
+                    self._kept[row.id] = (_stamp(row), self._clock.monotonic(), found)
             if found is None:
                 return Row(row.id, ())
             return Row(row.id, order_records(row, found, self.currency, self._asking.hasher))
 
         return list(await asyncio.gather(*(make(row) for row in rows)))
+
+    def _remembered(self, row: OrderRow) -> list[LineRow] | None:
+        """Lines that were fetched a moment ago for an order that has not changed since: one order is on several lists."""
+        stamp, at, found = self._kept.get(row.id, (None, 0.0, []))
+        return found if stamp == _stamp(row) and self._clock.monotonic() - at < LINES_FRESH else None
 
     async def _lines(self, number: str) -> list[LineRow] | None:
         """Lines of an order; None when the order is gone."""
@@ -177,13 +190,24 @@ class Orders:
         (made,) = await self._made([row], lambda one: True, True)
         if not made.records:
             return None
-        return made._replace(records=(*made.records, *await self.signs(row.id)))
+        signs = await self._signs(row.id) if _may_show(row) else []
+        return made._replace(records=(*made.records, *signs))
 
-    async def signs(self, number: str) -> list[Feedback]:
+    async def _signs(self, number: str) -> list[Feedback]:
         """What the shop shows of parcels of an order."""
         rows = await self._asking.get("shipments", (("order", number), ("limit", "250")), shipments)
         found = (sign(number, row) for row in rows if row.order in ("", number))
         return [one for one in found if one is not None]
+
+
+def _stamp(row: OrderRow) -> Stamp:
+    return row.updatedAt, row.status, row.paymentStatus, row.shipmentStatus
+
+
+def _may_show(row: OrderRow) -> bool:
+    """Whether the shipment of an order is worth a request: it is none that the order itself says was not shipped."""
+    state = state_of(row)
+    return state is not OrderState.CANCELLED and (state is OrderState.DONE or row.shipmentStatus != "not_shipped")
 
 
 def _lined(row: OrderRow, finished: bool) -> bool:

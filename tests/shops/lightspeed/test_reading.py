@@ -275,6 +275,23 @@ async def test_an_order_without_its_lines_yet_is_asked_again_and_one_that_went_i
     assert at.count("orders/2/products.json") == 3
 
 
+async def test_lines_of_an_order_that_stays_the_same_are_asked_once() -> None:
+    rows = [order(1, updatedAt="2026-11-22T20:15:00+01:00"), order(2, updatedAt="2026-11-22T20:15:00+01:00")]
+    at = Desk(orders=rows)
+    for _ in range(2):
+        done = await read(at.source, Order, "open")
+        assert [line.amount for line in done.of(OrderLine)] == [2, 2]
+    assert at.count("/products.json") == 2
+    rows[0]["updatedAt"] = "2026-11-22T20:16:00+01:00"
+    at.lines["1"] = [line(1, 5)]
+    done = await read(at.source, Order, "about", ("id:1", "id:2"))
+    assert sorted(line.amount for line in done.of(OrderLine)) == [2, 5]
+    assert (at.count("/products.json"), at.count("shipments.json")) == (3, 0)
+    rows[0]["shipmentStatus"] = "shipped"
+    await read(at.source, Order, "about", ("id:1",))
+    assert at.count("shipments.json") == 1
+
+
 async def test_recent_orders_whatever_zone_the_filter_is_in() -> None:
     at = Desk(orders=[order(1, createdAt="2026-11-22T20:15:00+01:00"), order(2, createdAt="2026-11-22T18:00:00+01:00")])
     since = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
