@@ -149,10 +149,10 @@ class Orders:
 
     # single lookups
 
-    async def by_id(self, number: str) -> Row | None:
-        """One order with its lines; None when there is none, or the id is no number."""
+    async def by_id(self, number: str, lines: bool = True) -> Row | None:
+        """One order, with its lines if they are wanted; None when there is none, or the id is no number."""
         row = await self.order(number)
-        return None if row is None else await self._whole(row)
+        return None if row is None else await self._whole(row, lines)
 
     async def order(self, number: str) -> OrderRow | None:
         if not is_number(number):
@@ -160,7 +160,7 @@ class Orders:
         found: OrderRow | None = await self._asking.one("orders", f"orders/{number}/", order_of)
         return found
 
-    async def by_number(self, number: str) -> list[Row]:
+    async def by_number(self, number: str, lines: bool = True) -> list[Row]:
         """Orders by shown number. Only its digits can be asked for; without prefix they are good for whatever has them."""
         digits = bare_number(number)
         if not is_number(digits):
@@ -170,10 +170,12 @@ class Orders:
         same = [row for row in rows if order_number(row.number.exact) == order_number(number)]
         if not same and order_number(number).isdecimal():
             same = [row for row in rows if row.ordernumber == digits]
-        made = [await self._whole(row) for row in same]
+        made = [await self._whole(row, lines) for row in same]
         return [row for row in made if row is not None]
 
-    async def _whole(self, row: OrderRow) -> Row | None:
+    async def _whole(self, row: OrderRow, lines: bool) -> Row | None:
+        if not lines or not _lined(row, self._finished_lines):
+            return Row(row.id, order_records(row, None, await self._names(), self._asking.hasher))
         (made,) = await self._made([row], lambda one: True, True)
         return made if made.records else None
 

@@ -140,12 +140,14 @@ class Ccv:
         def told(pairs: Pairs) -> Pairs:
             return pairs if need.kind is Order else [(value, signs_only(row)) for value, row in pairs]
 
+        lines = need.kind is Order
+
         async def look_ids(some: Sequence[str]) -> Pairs:
-            found = [(value, await self._orders.by_id(value[3:])) for value in some]
+            found = [(value, await self._orders.by_id(value[3:], lines)) for value in some]
             return told([(value, row) for value, row in found if row is not None])
 
         async def look_numbers(some: Sequence[str]) -> Pairs:
-            return told([(value, row) for value in some for row in await self._orders.by_number(value[7:])])
+            return told([(value, row) for value in some for row in await self._orders.by_number(value[7:], lines)])
 
         ids, numbers = values(need, "id:"), values(need, "number:")
         async for page in in_turn((ids, look_ids, 1), (numbers, look_numbers, 1), ahead=AT_ONCE):

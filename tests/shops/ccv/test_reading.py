@@ -280,6 +280,7 @@ async def test_what_a_shop_shows_of_a_parcel() -> None:
     assert [(one.order_id, one.kind, one.tracking) for one in done.of(Feedback)] == [
         ("1", "shipment", "3SINVENTED0001"), ("1", "status", ""), ("3", "status", ""),
     ]  # fmt: skip
+    assert at.count("/orderrows/") == 0
     traits = PROFILE.feedback
     assert traits is not None
     assert (traits.every_tracking, traits.partial) == (False, False)
