@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from textual import events
 
 from picqer_tui.core.changes import Outcome
 from picqer_tui.core.errors import Unreachable
@@ -304,3 +305,12 @@ async def test_the_language_changes_while_a_move_is_open() -> None:
         await seen.sees("VOORAF", "geblokkeerd", "vers tot morgen 06:20", "bevindingen 44")
         seen.app.speak("en")
         await seen.sees("BEFORE", "findings 44")
+
+
+async def test_two_keys_that_come_together_are_meant_one_after_the_other() -> None:
+    async with running() as seen:
+        await seen.open("preflight.access")
+        for name in ("down", "down", "r"):
+            seen.app.post_message(events.Key(name, name if len(name) == 1 else None))
+        await seen.until(lambda: seen.called("run"))
+        assert [call[1] for call in seen.called("run")] == ["preflight.sku-match"]

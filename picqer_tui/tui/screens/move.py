@@ -107,7 +107,7 @@ class MoveScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="body"):
-            yield PlanList(self.voice, self.session.plan, self._step, id="plan")
+            yield PlanList(self.voice, self.session.plan, self._step, self._follow, name="plan")
             yield StepPane(self.voice, self.session, self._step)
 
     def on_mount(self) -> None:
@@ -170,15 +170,15 @@ class MoveScreen(Page):
             wait = min(ends) - now + timedelta(seconds=1)
             self._stale = self.set_timer(min(wait.total_seconds(), 86400.0), self.look_again)
 
-    @on(PlanList.Chosen)
-    def show_step(self, message: PlanList.Chosen) -> None:
-        if isinstance(message, PlanList.Opened):
-            self._look_first()
-            self.pane.enter()
-            return
-        self._step = message.step
-        self.pane.choose(message.step)
+    def _follow(self, step: str) -> None:
+        self._step = step
+        self.pane.choose(step)
         self.refresh_bindings()
+
+    @on(PlanList.Opened)
+    def open_step(self) -> None:
+        self._look_first()
+        self.pane.enter()
 
     def _look_first(self) -> None:
         """A task that nobody looked at yet is looked at when it is opened, once its phase has come: what it links to and asks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -71,18 +72,14 @@ class PlanList(ScrollView, can_focus=True):
         quiet("end,G", "to(-1)", Phrase("last step")),
     ]
 
-    class Chosen(Message):
-        """Another step is under the cursor."""
+    class Opened(Message):
+        """Enter was pressed on the step under the cursor."""
 
-        def __init__(self, step: str) -> None:
-            super().__init__()
-            self.step = step
-
-    class Opened(Chosen):
-        """Enter was pressed on a step."""
-
-    def __init__(self, voice: Voice, plan: Plan, step: str, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, voice: Voice, plan: Plan, step: str, follow: Callable[[str], None], *, name: str) -> None:
+        """`follow` is told at once which step is under the cursor: the next key, which may have come with this one over a slow
+        line, is meant for that step."""
+        super().__init__(id=name)
+        self._follow = follow
         self._voice, self._plan = voice, plan
         self._steps = tuple(item.spec.id for item in plan.items)
         self.step = step if step in self._steps else (self._steps[0] if self._steps else "")
@@ -115,7 +112,7 @@ class PlanList(ScrollView, can_focus=True):
             self.step = step
             self._into_view()
             self.refresh()
-            self.post_message(self.Chosen(step))
+            self._follow(step)
 
     def _count(self, here: StepStanding) -> str:
         if here.settled and here.mark in (Mark.BLOCKED, Mark.NOT_VERIFIED):
@@ -214,4 +211,4 @@ class PlanList(ScrollView, can_focus=True):
         self.choose(self._steps[number])
 
     def action_open(self) -> None:
-        self.post_message(self.Opened(self.step))
+        self.post_message(self.Opened())
