@@ -194,14 +194,11 @@ class Sight:
 
     @cached_property
     def seen_off_at(self) -> datetime | None:
-        """The switch as a person said it; else the last sign of life of the old connection before the new one began."""
+        """The switch as a person said it; else the last sign of life of the old connection before the new one began. None in
+        `extra`."""
+        if self.old is None:
+            return None
         return self.switched_at if self.said else self._guessed
-
-    @cached_property
-    def moment(self) -> datetime | None:
-        """The switch as the books have it; while nobody said that there was one, the last sign of life of the old connection
-        before the new one began. None in `extra`."""
-        return None if self.old is None else self.switched_at or self._guessed
 
     @cached_property
     def _guessed(self) -> datetime | None:
