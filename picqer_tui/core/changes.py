@@ -67,3 +67,5 @@ class SideEffects(NamedTuple):
     """A change that was done can be put back from here."""
     back: tuple[Phrase, ...] = ()
     """What putting it back causes."""
+    apart: bool = False
+    """COMPLETE_ORDER takes no tracking codes: they are a change of their own (COMMENT_ORDER), made before."""

@@ -41,6 +41,9 @@ from tests.shops.reading import DAY, Playing, Read, opened, playing, read
 BOTH = [name for name in PLATFORMS if name in registry.platforms()]
 every = pytest.mark.parametrize("platform", BOTH)
 GOODS = (Shape.GOODS, Shape.BUNDLE)
+RARE = ("nested:40", "bad-gzip:40", "bad-utf8:40", "not-a-number:40", "error-in-200:40", "bom", "slow:0.2")
+RARE += ("server-error:90", "too-many-odd:5")
+"""Faults of the line that the shared road bears for all; run over every adapter in the long runs."""
 FINISHED = (OrderState.DONE, OrderState.CANCELLED, OrderState.REFUNDED)
 NOT_PAID = ("unpaid", "on-hold", "failed")
 HOSTILE = "Fiets\x1b[2J\x1b]8;;http://x.example\x07 [red]bel[/] \u202egnp.exe \u200b\r\nOK: geslaagd\x00"
@@ -239,16 +242,8 @@ async def test_a_bad_moment_is_borne(platform: str, fault: str) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        *("html:40", "notice", "huge:40", "nested:40", "bad-gzip:40", "bad-utf8:40", "not-a-number:40", "wrong-types"),
-        *(
-            "missing-fields",
-            "error-in-200:40",
-            "bom",
-            "slow:0.2",
-            "server-error:90",
-            "lying-totals:7",
-            "ignored-filters",
-        ),
+        *("html:40", "notice", "huge:40", "wrong-types", "missing-fields", "lying-totals:7", "ignored-filters"),
+        *(pytest.param(name, marks=pytest.mark.long) for name in RARE),
     ],
 )
 async def test_a_bad_line_never_makes_a_short_list(platform: str, fault: str) -> None:
@@ -262,7 +257,9 @@ async def test_a_bad_line_never_makes_a_short_list(platform: str, fault: str) ->
 
 
 @every
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 500, 503])
+@pytest.mark.parametrize(
+    "status", [401, 403, 404, 500, *(pytest.param(code, marks=pytest.mark.long) for code in (400, 410, 418, 503))]
+)
 async def test_a_refusal_is_said_and_never_an_empty_list(platform: str, status: int) -> None:
     async with playing(platform, quiet=True, products=30) as play, bent(play) as (source, line):
 

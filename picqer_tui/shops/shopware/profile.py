@@ -181,6 +181,7 @@ PROFILE = Profile(
                 Phrase("Plugins hear of it and may act (invoices, pay-later money, the Picqer plugin itself)."),
             ),
             undo=True,
+            apart=True,
             back=(
                 Phrase(
                     "The delivery is open again: a connection of Picqer that is on may take the order for a new one. Switch "

@@ -199,8 +199,8 @@ PROFILE = Profile(
             undo=True,
             back=(
                 Phrase(
-                    "The order is open again: a connection of Picqer that is on may take it for a new one. Switch nothing on before "
-                    "you have looked at it."
+                    "The order is open again: a connection of Picqer that is on may take it for a new one. Switch nothing on "
+                    "before you have looked at it."
                 ),
                 Phrase(
                     "WooCommerce may mail the customer that the order is being handled; mails that went out stay sent."

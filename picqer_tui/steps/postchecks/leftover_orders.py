@@ -213,13 +213,16 @@ def _next(evidence: Evidence, tracking: str) -> Phrase:
 
 def _propose(evidence: Evidence, notes: Notes, shop_order: Order, tracking: Sequence[str], need: Need) -> None:
     """The wish to set an order to complete in the old shop: only for what Picqer sent, and where the platform can. Its tracking
-    codes go along; where the platform knows them as a note alone, that note is a change of its own, made before."""
-    if _can(evidence, ChangeKind.COMPLETE_ORDER) is None:
+    codes go along, as many as the platform keeps; where it takes them apart, that is a change of its own, made before."""
+    effects = _can(evidence, ChangeKind.COMPLETE_ORDER)
+    if effects is None:
         return
     used = (need, switch.shop_open(Side.OLD), switch.rows())
     feedback = evidence.move.profiles[Side.OLD].feedback
     codes = list(dict.fromkeys(tracking))
-    as_note = feedback is not None and feedback.note_only
+    if feedback is not None and not feedback.every_tracking:
+        codes = codes[:1]
+    as_note = effects.apart or (feedback is not None and feedback.note_only)
     complete = Change(
         id=f"{SPEC.id}:{ChangeKind.COMPLETE_ORDER.value}:{shop_order.id}",
         step=SPEC.id,
