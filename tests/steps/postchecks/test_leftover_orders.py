@@ -94,6 +94,25 @@ def test_where_tracking_is_a_note_the_note_is_a_change_of_its_own() -> None:
     assert note.id != complete.id
 
 
+def test_codes_go_as_the_platform_takes_them() -> None:
+    one_alone = NOTES._replace(note_only=False, every_tracking=False)
+    writes = {ChangeKind.COMPLETE_ORDER: MAILS, ChangeKind.COMMENT_ORDER: SideEffects(())}
+    found = off(old=profile("woocommerce", feedback=one_alone)._replace(writes=writes))
+    imported(found, "21", ago(days=2), status="completed")
+    parcel(found, "21", ago(hours=2), "3SABC")
+    parcel(found, "21", ago(hours=1), "3SDEF")
+    (complete,) = run(STEP, found).notes.proposed
+    assert complete.wished == {"state": "done", "tracking": ["3SABC"]}
+    apart = {**writes, ChangeKind.COMPLETE_ORDER: MAILS._replace(apart=True)}
+    every = NOTES._replace(note_only=False, every_tracking=True)
+    found = off(old=profile("woocommerce", feedback=every)._replace(writes=apart))
+    imported(found, "21", ago(days=2), status="completed")
+    parcel(found, "21", ago(hours=1), "3SABC")
+    note, complete = run(STEP, found).notes.proposed
+    assert (note.kind, note.wished) == (ChangeKind.COMMENT_ORDER, {"tracking": ["3SABC"]})
+    assert complete.wished == {"state": "done"}
+
+
 def test_where_the_platform_cannot_it_is_a_sheet() -> None:
     found = off(old=profile("bol")._replace(writes={}))
     imported(found, "21", ago(days=2), status="completed")
