@@ -168,7 +168,8 @@ def _not_reported(evidence: Evidence, notes: Notes, told: Told, seen: Switch) ->
     codes: dict[str, list[str]] = {}
     if sent is not None:
         ids = [order.id for order, _, _ in ended]
-        for shipment in evidence.records(sent, Shipment, by="order_id", values=ids):
+        parcels = list(evidence.records(sent, Shipment, by="order_id", values=ids))
+        for shipment in sorted(parcels, key=lambda each: (each.created_at is None, each.created_at or evidence.now)):
             if not shipment.cancelled and shipment.tracking:
                 codes.setdefault(shipment.order_id, []).append(shipment.tracking)
     proposed: list[list[Value]] = []

@@ -9,7 +9,7 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Backorder, ImportRow, OrderState, Side
+from picqer_tui.core.records import Backorder, ImportRow, OrderState, Shipment, Side
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.postchecks.leftover_orders import STEP
 from tests.steps.fake_evidence import FULFILMENTS, NOTES, Accounts, ago, move, not_verified, profile, run
@@ -99,8 +99,8 @@ def test_codes_go_as_the_platform_takes_them() -> None:
     writes = {ChangeKind.COMPLETE_ORDER: MAILS, ChangeKind.COMMENT_ORDER: SideEffects(())}
     found = off(old=profile("woocommerce", feedback=one_alone)._replace(writes=writes))
     imported(found, "21", ago(days=2), status="completed")
+    found.add(Side.PICQER, Shipment("s20", "p21", "k20", "3SDEF", "postnl", False, ago(hours=1)))
     parcel(found, "21", ago(hours=2), "3SABC")
-    parcel(found, "21", ago(hours=1), "3SDEF")
     (complete,) = run(STEP, found).notes.proposed
     assert complete.wished == {"state": "done", "tracking": ["3SABC"]}
     apart = {**writes, ChangeKind.COMPLETE_ORDER: MAILS._replace(apart=True)}
