@@ -52,7 +52,7 @@ def sources(environ: Mapping[str, str]) -> Sequence[tuple[str, Lookup]]:
 def find_keys(
     profiles: Mapping[Side, Profile], given: Mapping[Side, Keys], environ: Mapping[str, str] | None = None
 ) -> Mapping[Side, Keys]:
-    """The keys of each side: those given, then those found.
+    """The keys of each side: those given, then those found; none at all for a way to log in without fields.
 
     Raises:
         MissingKeys: for some side no login way is complete.
@@ -63,7 +63,7 @@ def find_keys(
     for side in sorted(profiles, key=list(Side).index):
         profile = profiles[side]
         keys = given.get(side) or _complete(side, profile.logins, places)
-        if keys:
+        if keys is not None:
             found[side] = keys
         else:
             missing.append((side, profile.logins))

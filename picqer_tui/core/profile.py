@@ -29,7 +29,7 @@ class LoginField(NamedTuple):
 
 
 class LoginWay(NamedTuple):
-    """One set of fields that is enough to log in."""
+    """One set of fields that is enough to log in; without fields, no key is needed."""
 
     id: str
     title: Phrase

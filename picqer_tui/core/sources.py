@@ -28,6 +28,8 @@ class Page(NamedTuple):
     """False when the reader knows that rows are missing (a list that moved too often, a part the key may not see)."""
     why: Phrase | None = None
     """Why it is not whole."""
+    as_of: datetime | None = None
+    """When the account stood as these rows say, where that is earlier than the reading (a file that was made before); None: now."""
 
 
 class Traffic(NamedTuple):

@@ -29,6 +29,7 @@ _SHOPS = {
     "shopware": "Shopware",
     "ccv": "CCV Shop",
     "bol": "Bol.com",
+    "csv": "CSV export",
 }
 """Shop platforms that are built, in the order they are offered, each with the title of its profile."""
 

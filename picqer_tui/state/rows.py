@@ -70,7 +70,7 @@ class Rows:
         now = self._worker.clock.now()
 
         def job(connection: sqlite3.Connection) -> Reading:
-            shelf = _current(connection, reading)
+            shelf = _aged(_current(connection, reading), page.as_of)
             try:
                 before = _put(connection, shelf, groups)
             except OverflowError as error:
@@ -147,6 +147,14 @@ def _dropper(kind: type[Record], shelf: Shelf, after: str) -> Callable[[sqlite3.
         return seen[-1][0] if len(seen) == BITE else None
 
     return bite
+
+
+def _aged(shelf: Shelf, as_of: datetime | None) -> Shelf:
+    """The reading is as old as the oldest of its rows, however late they were read."""
+    begun = shelf.reading.begun_at
+    if as_of is None or begun is None or as_of >= begun:
+        return shelf
+    return shelf._replace(reading=shelf.reading._replace(begun_at=as_of))
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
