@@ -8,7 +8,7 @@ from picqer_tui.core.errors import ConfigError
 from picqer_tui.core.move import Keys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Feedback, Storefront
+from picqer_tui.core.records import Feedback, Stock, Storefront
 from picqer_tui.core.secret import Secret
 from picqer_tui.core.sources import Page
 from picqer_tui.shops import storefront
@@ -46,6 +46,47 @@ async def in_turn(*groups: tuple[Sequence[str], Look, int], ahead: int = 2) -> A
                 yield page._replace(cursor=None)
     if not asked:
         yield Page((), None)
+
+
+def without(start: str, look: Look) -> Look:
+    """A look that is given values as they are asked for, and hands them on without `start`, such as `id:`."""
+
+    async def looked(some: Sequence[str]) -> Pairs:
+        return await look([value.removeprefix(start) for value in some])
+
+    return looked
+
+
+Several = Callable[[Sequence[str], bool], Awaitable[Pairs]]
+
+
+async def about_products(
+    need: Need, by_ids: Several, by_skus: Several, ids_at_once: int, skus_at_once: int = 0, *, ahead: int = 2
+) -> AsyncIterator[Page]:
+    """Single products or their stock: each way is given bare ids or SKUs, and whether stock alone is wanted."""
+    stock_only = need.kind is Stock
+
+    def way(start: str, several: Several, at_once: int) -> tuple[Sequence[str], Look, int]:
+        return values(need, start), without(start, lambda some: several(some, stock_only)), at_once
+
+    ways = (way("id:", by_ids, ids_at_once), way("sku:", by_skus, skus_at_once or ids_at_once))
+    async for page in in_turn(*ways, ahead=ahead):
+        yield page
+
+
+async def about_orders(need: Need, *ways: tuple[str, Look, int], ahead: int = 2) -> AsyncIterator[Page]:
+    """Single orders, or their signs of shipment alone: (start of the values, look that is given them without it, how many at
+    once)."""
+
+    def told(look: Look) -> Look:
+        async def looked(some: Sequence[str]) -> Pairs:
+            return [(value, signs_only(row)) for value, row in await look(some)]
+
+        return looked if need.kind is Feedback else look
+
+    groups = ((values(need, start), told(without(start, look)), at_once) for start, look, at_once in ways)
+    async for page in in_turn(*groups, ahead=ahead):
+        yield page
 
 
 async def fronts(

@@ -19,7 +19,14 @@ from picqer_tui.shops.bol.login import Doors, doors_of, key_of
 from picqer_tui.shops.bol.orders import AT_ONCE, Orders, bare
 from picqer_tui.shops.bol.profile import PROFILE
 from picqer_tui.shops.bol.writer import BolWriter
-from picqer_tui.shops.lookups import Pairs, in_turn, meaning, signs_only, values
+from picqer_tui.shops.lookups import (
+    Pairs,
+    about_products,
+    in_turn,
+    meaning,
+    signs_only,
+    values,
+)
 from picqer_tui.shops.opening import Opening
 
 READS = (Account, Right, Product, Stock, Order, Feedback)
@@ -115,15 +122,5 @@ class Bol:
         async for page in in_turn((sorted(both, key=bare), look, AT_ONCE)):
             yield page
 
-    async def _about_offers(self, need: Need) -> AsyncIterator[Page]:
-        stock_only = need.kind is Stock
-
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            return await self._catalogue.by_ids([one[3:] for one in some], stock_only)
-
-        async def look_skus(some: Sequence[str]) -> Pairs:
-            return await self._catalogue.by_skus([one[4:] for one in some], stock_only)
-
-        ids, skus = values(need, "id:"), values(need, "sku:")
-        async for page in in_turn((ids, look_ids, AT_ONCE), (skus, look_skus, AT_ONCE)):
-            yield page
+    def _about_offers(self, need: Need) -> AsyncIterator[Page]:
+        return about_products(need, self._catalogue.by_ids, self._catalogue.by_skus, AT_ONCE)

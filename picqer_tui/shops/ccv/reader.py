@@ -21,7 +21,14 @@ from picqer_tui.shops.ccv.login import site
 from picqer_tui.shops.ccv.orders import Orders
 from picqer_tui.shops.ccv.profile import PROFILE
 from picqer_tui.shops.ccv.writer import CcvWriter
-from picqer_tui.shops.lookups import Pairs, fronts, in_turn, meaning, signs_only, values
+from picqer_tui.shops.lookups import (
+    Pairs,
+    about_orders,
+    about_products,
+    fronts,
+    meaning,
+    values,
+)
 from picqer_tui.shops.opening import Opening
 from picqer_tui.shops.storefront import Front
 
@@ -136,32 +143,18 @@ class Ccv:
             return False, "maintenance"
         return None, ""
 
-    async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
-        def told(pairs: Pairs) -> Pairs:
-            return pairs if need.kind is Order else [(value, signs_only(row)) for value, row in pairs]
-
+    def _about_orders(self, need: Need) -> AsyncIterator[Page]:
         lines = need.kind is Order
 
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            found = [(value, await self._orders.by_id(value[3:], lines)) for value in some]
-            return told([(value, row) for value, row in found if row is not None])
+        async def by_ids(some: Sequence[str]) -> Pairs:
+            found = [(f"id:{ident}", await self._orders.by_id(ident, lines)) for ident in some]
+            return [(value, row) for value, row in found if row is not None]
 
-        async def look_numbers(some: Sequence[str]) -> Pairs:
-            return told([(value, row) for value in some for row in await self._orders.by_number(value[7:], lines)])
+        async def by_numbers(some: Sequence[str]) -> Pairs:
+            return [(f"number:{one}", row) for one in some for row in await self._orders.by_number(one, lines)]
 
-        ids, numbers = values(need, "id:"), values(need, "number:")
-        async for page in in_turn((ids, look_ids, 1), (numbers, look_numbers, 1), ahead=AT_ONCE):
-            yield page
+        return about_orders(need, ("id:", by_ids, 1), ("number:", by_numbers, 1), ahead=AT_ONCE)
 
-    async def _about_products(self, need: Need) -> AsyncIterator[Page]:
-        ids, skus = values(need, "id:"), values(need, "sku:")
-        stock_only = need.kind is Stock
-
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            return await self._catalogue.by_ids([one[3:] for one in some], stock_only)
-
-        async def look_skus(some: Sequence[str]) -> Pairs:
-            return await self._catalogue.by_skus([one[4:] for one in some], stock_only)
-
-        async for page in in_turn((ids, look_ids, 1), (skus, look_skus, max(len(skus), 1)), ahead=AT_ONCE):
-            yield page
+    def _about_products(self, need: Need) -> AsyncIterator[Page]:
+        skus = max(len(values(need, "sku:")), 1)
+        return about_products(need, self._catalogue.by_ids, self._catalogue.by_skus, 1, skus, ahead=AT_ONCE)

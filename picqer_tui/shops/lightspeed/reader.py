@@ -24,9 +24,15 @@ from picqer_tui.shops.lightspeed.orders import Orders
 from picqer_tui.shops.lightspeed.profile import PROFILE
 from picqer_tui.shops.lightspeed.writer import LightspeedWriter
 from picqer_tui.shops.line import Line
-from picqer_tui.shops.lookups import fronts, in_turn, meaning, signs_only, values
+from picqer_tui.shops.lookups import (
+    Pairs,
+    about_orders,
+    about_products,
+    fronts,
+    meaning,
+    values,
+)
 from picqer_tui.shops.opening import Opening
-from picqer_tui.shops.pagination import Row
 from picqer_tui.shops.windows import WindowsLimiter
 
 READS = (Account, Right, Product, Stock, Order, Feedback, Storefront)
@@ -159,33 +165,16 @@ class Lightspeed:
                 return self._orders.recent(need.since, cursor)
         return self._orders.all(cursor)
 
-    async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
-        ids, numbers = values(need, "id:"), values(need, "number:")
-        told = signs_only if need.kind is Feedback else None
+    def _about_orders(self, need: Need) -> AsyncIterator[Page]:
+        async def by_ids(some: Sequence[str]) -> Pairs:
+            found = [(f"id:{ident}", await self._orders.by_id(ident)) for ident in some]
+            return [(value, row) for value, row in found if row is not None]
 
-        async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
-            found = [(value, await self._orders.by_id(value.removeprefix("id:"))) for value in some]
-            return [(value, told(row) if told else row) for value, row in found if row is not None]
+        async def by_numbers(some: Sequence[str]) -> Pairs:
+            return [(f"number:{one}", row) for one in some for row in await self._orders.by_number(one)]
 
-        async def look_numbers(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
-            return [
-                (value, told(row) if told else row)
-                for value in some
-                for row in await self._orders.by_number(value.removeprefix("number:"))
-            ]
+        return about_orders(need, ("id:", by_ids, 1), ("number:", by_numbers, 1), ahead=AT_ONCE)
 
-        async for page in in_turn((ids, look_ids, 1), (numbers, look_numbers, 1), ahead=AT_ONCE):
-            yield page
-
-    async def _about_products(self, need: Need) -> AsyncIterator[Page]:
-        ids, skus = values(need, "id:"), values(need, "sku:")
-        stock_only = need.kind is Stock
-
-        async def look_ids(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
-            return await self._catalogue.by_ids([one.removeprefix("id:") for one in some], stock_only)
-
-        async def look_skus(some: Sequence[str]) -> Sequence[tuple[str, Row]]:
-            return await self._catalogue.by_skus([one.removeprefix("sku:") for one in some], stock_only)
-
-        async for page in in_turn((ids, look_ids, 1), (skus, look_skus, max(len(skus), 1)), ahead=AT_ONCE):
-            yield page
+    def _about_products(self, need: Need) -> AsyncIterator[Page]:
+        skus = max(len(values(need, "sku:")), 1)
+        return about_products(need, self._catalogue.by_ids, self._catalogue.by_skus, 1, skus, ahead=AT_ONCE)

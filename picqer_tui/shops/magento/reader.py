@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import partial
 
@@ -18,7 +18,12 @@ from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import Address, shop_address
 from picqer_tui.shops.limits import WindowLimiter
 from picqer_tui.shops.line import Line
-from picqer_tui.shops.lookups import Look, Pairs, fronts, in_turn, meaning, signs_only, values
+from picqer_tui.shops.lookups import (
+    about_orders,
+    about_products,
+    fronts,
+    meaning,
+)
 from picqer_tui.shops.magento import account
 from picqer_tui.shops.magento.asking import Asking
 from picqer_tui.shops.magento.catalogue import AT_ONCE, IN_ONE, Catalogue
@@ -160,36 +165,10 @@ class Magento:
                 return self._orders.recent(need.since, cursor)
         return self._orders.all(cursor)
 
-    async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
-        def told(pairs: Pairs) -> Pairs:
-            return pairs if need.kind is Order else [(value, signs_only(row)) for value, row in pairs]
+    def _about_orders(self, need: Need) -> AsyncIterator[Page]:
+        orders, most = self._orders, IDS_AT_ONCE
+        references = ("reference:", orders.by_references, most)
+        return about_orders(need, ("id:", orders.by_ids, most), ("number:", orders.by_numbers, most), references)
 
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            return told(await self._orders.by_ids([one[3:] for one in some]))
-
-        async def look_numbers(some: Sequence[str]) -> Pairs:
-            return told(await self._orders.by_numbers([one[7:] for one in some]))
-
-        async def look_references(some: Sequence[str]) -> Pairs:
-            return told(await self._orders.by_references([one[10:] for one in some]))
-
-        looks: tuple[tuple[str, Look], ...] = (
-            ("id:", look_ids),
-            ("number:", look_numbers),
-            ("reference:", look_references),
-        )
-        async for page in in_turn(*((values(need, start), look, IDS_AT_ONCE) for start, look in looks)):
-            yield page
-
-    async def _about_products(self, need: Need) -> AsyncIterator[Page]:
-        stock_only = need.kind is Stock
-
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            return await self._single.by_ids([one[3:] for one in some], stock_only)
-
-        async def look_skus(some: Sequence[str]) -> Pairs:
-            return await self._single.by_skus([one[4:] for one in some], stock_only)
-
-        ids, skus = values(need, "id:"), values(need, "sku:")
-        async for page in in_turn((ids, look_ids, IN_ONE), (skus, look_skus, IN_ONE)):
-            yield page
+    def _about_products(self, need: Need) -> AsyncIterator[Page]:
+        return about_products(need, self._single.by_ids, self._single.by_skus, IN_ONE)

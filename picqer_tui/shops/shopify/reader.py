@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import partial
 
@@ -18,7 +18,12 @@ from picqer_tui.shops import storefront
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.limits import PointsLimiter
 from picqer_tui.shops.line import Line
-from picqer_tui.shops.lookups import Pairs, fronts, in_turn, meaning, signs_only, values
+from picqer_tui.shops.lookups import (
+    about_orders,
+    about_products,
+    fronts,
+    meaning,
+)
 from picqer_tui.shops.opening import Opening
 from picqer_tui.shops.shopify import account
 from picqer_tui.shops.shopify.asking import Asking
@@ -152,29 +157,9 @@ class Shopify:
         async for page in fronts(need, self._opening, self._scheme, self._ca_file, judge):
             yield page
 
-    async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
-        def told(pairs: Pairs) -> Pairs:
-            return pairs if need.kind is Order else [(value, signs_only(row)) for value, row in pairs]
+    def _about_orders(self, need: Need) -> AsyncIterator[Page]:
+        by_id, by_number = self._orders.by_ids, self._orders.by_numbers
+        return about_orders(need, ("id:", by_id, IDS_AT_ONCE), ("number:", by_number, NAMES_AT_ONCE))
 
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            return told(await self._orders.by_ids([one[3:] for one in some]))
-
-        async def look_numbers(some: Sequence[str]) -> Pairs:
-            return told(await self._orders.by_numbers([one[7:] for one in some]))
-
-        ids, numbers = values(need, "id:"), values(need, "number:")
-        async for page in in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, NAMES_AT_ONCE)):
-            yield page
-
-    async def _about_products(self, need: Need) -> AsyncIterator[Page]:
-        stock_only = need.kind is Stock
-
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            return await self._single.by_ids([one[3:] for one in some], stock_only)
-
-        async def look_skus(some: Sequence[str]) -> Pairs:
-            return await self._single.by_skus([one[4:] for one in some], stock_only)
-
-        ids, skus = values(need, "id:"), values(need, "sku:")
-        async for page in in_turn((ids, look_ids, AT_ONCE), (skus, look_skus, AT_ONCE // 2)):
-            yield page
+    def _about_products(self, need: Need) -> AsyncIterator[Page]:
+        return about_products(need, self._single.by_ids, self._single.by_skus, AT_ONCE, AT_ONCE // 2)

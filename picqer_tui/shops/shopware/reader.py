@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,13 @@ from picqer_tui.shops import storefront
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.limits import WindowLimiter
 from picqer_tui.shops.line import Line
-from picqer_tui.shops.lookups import Pairs, fronts, in_turn, meaning, signs_only, values, whole_key
+from picqer_tui.shops.lookups import (
+    about_orders,
+    about_products,
+    fronts,
+    meaning,
+    whole_key,
+)
 from picqer_tui.shops.opening import Opening
 from picqer_tui.shops.shopware import account
 from picqer_tui.shops.shopware.asking import AT_ONCE, Asking
@@ -162,29 +168,9 @@ class Shopware:
             ]
             yield page._replace(records=records)
 
-    async def _about_orders(self, need: Need) -> AsyncIterator[Page]:
-        def told(pairs: Pairs) -> Pairs:
-            return pairs if need.kind is Order else [(value, signs_only(row)) for value, row in pairs]
+    def _about_orders(self, need: Need) -> AsyncIterator[Page]:
+        by_id, by_number = self._orders.by_ids, self._orders.by_numbers
+        return about_orders(need, ("id:", by_id, IDS_AT_ONCE), ("number:", by_number, IDS_AT_ONCE))
 
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            return told(await self._orders.by_ids([one[3:] for one in some]))
-
-        async def look_numbers(some: Sequence[str]) -> Pairs:
-            return told(await self._orders.by_numbers([one[7:] for one in some]))
-
-        ids, numbers = values(need, "id:"), values(need, "number:")
-        async for page in in_turn((ids, look_ids, IDS_AT_ONCE), (numbers, look_numbers, IDS_AT_ONCE)):
-            yield page
-
-    async def _about_products(self, need: Need) -> AsyncIterator[Page]:
-        stock_only = need.kind is Stock
-
-        async def look_ids(some: Sequence[str]) -> Pairs:
-            return await self._single.by_ids([one[3:] for one in some], stock_only)
-
-        async def look_skus(some: Sequence[str]) -> Pairs:
-            return await self._single.by_skus([one[4:] for one in some], stock_only)
-
-        ids, skus = values(need, "id:"), values(need, "sku:")
-        async for page in in_turn((ids, look_ids, PRODUCTS_AT_ONCE), (skus, look_skus, PRODUCTS_AT_ONCE)):
-            yield page
+    def _about_products(self, need: Need) -> AsyncIterator[Page]:
+        return about_products(need, self._single.by_ids, self._single.by_skus, PRODUCTS_AT_ONCE)
