@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from picqer_tui.core.errors import PicqerTuiError, RemoteError
+from picqer_tui.core.errors import ConfigError, PicqerTuiError, RemoteError
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Right, Side
@@ -159,7 +159,7 @@ async def _test(side: Side, source: Source) -> Tested:
                 denied = [record for record in page.records if isinstance(record, Right) and record.granted is False]
                 lines += [Phrase("This key may not: {right}.", {"right": right.id}) for right in denied]
                 missing += sum(right.id in source.profile.required_rights for right in denied)
-    except RemoteError as error:
+    except (RemoteError, ConfigError) as error:
         return Tested(side, False, (*lines, *_said(error)))
     return Tested(side, bool(lines) and not missing, tuple(lines))
 

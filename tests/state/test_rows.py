@@ -61,6 +61,18 @@ async def test_a_reading_is_partial_until_it_is_closed(move: MoveFile) -> None:
     assert await ids(move, PRODUCTS) == ["1", "2", "3"]
 
 
+async def test_a_reading_is_as_old_as_the_oldest_of_its_rows(move: MoveFile) -> None:
+    need = SHOP_PRODUCTS._replace(scope="about", about=("id:1", "id:2"))
+    for wanted in (SHOP_PRODUCTS, need):
+        reading = await move.pages.begin(wanted)
+        for at in (NOON + DAY, NOON - DAY, NOON - timedelta(hours=1), None):
+            reading = await move.pages.keep(reading, Page([product(1)], "2", as_of=at))
+        last = Page([product(2)], None, asked=wanted.about, found=(("id:1", "1"),) if wanted.about else ())
+        reading = await move.pages.keep(reading, last)
+        assert (await move.pages.close(reading, Coverage.COMPLETE)).begun_at == NOON - DAY
+        assert (await move.pages.reading(wanted)).begun_at == NOON - DAY
+
+
 async def test_a_row_that_comes_twice_counts_once(move: MoveFile) -> None:
     reading = await move.pages.begin(PRODUCTS)
     reading = await move.pages.keep(reading, Page([product(1), product(2)], "2"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Draft, Scenario
+from picqer_tui.core.profile import Profile
 from picqer_tui.core.records import Side
 from picqer_tui.engine.doors import Act
+from picqer_tui.shops import registry
 from tests.tui.conftest import Seen, running
 from tests.tui.fakes import NOW, FakeWorkspace, header, name_taken, numbers, pictures
 
@@ -45,6 +48,26 @@ async def test_the_form_is_drawn_from_the_platforms() -> None:
         await form.side(Side.NEW).change(way="app")
         await seen.pilot.pause()
         assert form.query("#field-new-key-client-secret")
+
+
+class WithExports(FakeWorkspace):
+    """Offers a platform that needs no key."""
+
+    def platforms(self) -> Sequence[Profile]:
+        return [*super().platforms(), registry.profile("csv")]
+
+
+async def test_a_platform_without_keys_asks_for_its_place_alone() -> None:
+    async with running(WithExports()) as seen:
+        await seen.press("n")
+        form: Any = seen.app.screen
+        await form.side(Side.OLD).change(platform="csv")
+        await seen.pilot.pause()
+        await fill(seen, *(one for one in ALL if not one[0].startswith("old-")), ("old-url", "/srv/exports"))
+        await seen.press("ctrl+t")
+        await seen.pilot.pause()
+        assert seen.called("test") == [("test", (Side.PICQER, Side.OLD, Side.NEW))]
+        assert form.draft().keys[Side.OLD] == {}
 
 
 async def test_what_is_empty_is_marked_and_gets_the_focus() -> None:
