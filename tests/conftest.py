@@ -55,3 +55,8 @@ def _home(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test begins first, so that the others run beside it and nobody waits for it at the end."""
+    items.sort(key=lambda item: "test_walk" not in item.nodeid)

@@ -25,6 +25,7 @@ from picqer_tui.shops.csv.files import changed_at, place
 from picqer_tui.shops.csv.profile import PROFILE
 from picqer_tui.shops.csv.wire import Doubts, products
 from picqer_tui.shops.csv.wire_orders import FINISHED, orders
+from picqer_tui.shops.csv.writer import ExportsWriter
 from picqer_tui.shops.lookups import meaning
 from picqer_tui.shops.opening import Opening
 from picqer_tui.shops.pagination import Row, cursor_of
@@ -52,6 +53,7 @@ class Exports:
 
     def __init__(self, where: Path, opening: Opening) -> None:
         self._where, self._opening = where, opening
+        self.writer = ExportsWriter(self._identify)
 
     @property
     def profile(self) -> Profile:
@@ -77,6 +79,9 @@ class Exports:
         else:
             async for page in self._list(need, cursor, found):
                 yield page
+
+    async def _identify(self) -> str:
+        return f"csv:{self._where}"
 
     async def aclose(self) -> None:
         """Nothing is held open between two readings."""

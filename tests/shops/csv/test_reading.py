@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.errors import ConfigError, NotSupported
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import (
@@ -118,7 +119,10 @@ async def test_who_and_what_is_there(folder: Path) -> None:
     assert (account.version, account.platform) == ("WooCommerce, Shopify", "csv")
     rights = {one.id: one.granted for one in (await read(source, Right)).of(Right)}
     assert rights == {"products": True, "stock": True, "orders": True}
-    assert registry.writer_of(source) is None
+    writer = registry.writer_of(source)
+    assert writer is not None
+    assert all(writer.can_write(kind) == source.profile.writes[kind] for kind in ChangeKind)
+    assert await writer.identity() == account.id.exact
 
 
 async def test_one_file_alone(tmp_path: Path) -> None:
