@@ -29,7 +29,7 @@ class Page(NamedTuple):
     why: Phrase | None = None
     """Why it is not whole."""
     as_of: datetime | None = None
-    """When the account stood as these rows say, where that is earlier than the reading (a file that was made before); None: now."""
+    """When the account stood as these rows say, where that is earlier than the reading (a file made before); None: now."""
 
 
 class Traffic(NamedTuple):
