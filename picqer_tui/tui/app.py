@@ -20,6 +20,7 @@ from textual.worker import Worker, WorkerState
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui import leaving
 from picqer_tui.tui.ascii import AsciiFilter
+from picqer_tui.tui.in_turn import KeysInTurn
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.screens.moves import MovesScreen
 from picqer_tui.tui.screens.page import Page
@@ -83,6 +84,7 @@ class PicqerTui(App[None]):
         """Steps that are judged again and again, also while the watch waits for its next round."""
         self._start, self._new = start, new
         self._ascii = AsciiFilter(ascii_only)
+        self._keys = KeysInTurn(self, super().on_event)
         self.leaving = False
         self._behind = list(BEHIND)
         self.register_theme(TERMINAL)
@@ -258,7 +260,10 @@ class PicqerTui(App[None]):
         small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
         if small and isinstance(event, events.Key) and event.key not in ("escape", "ctrl+q"):
             return
-        await super().on_event(event)
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self._keys.take(event)
+        else:
+            await super().on_event(event)
 
     def action_guide(self) -> None:
         from picqer_tui.tui.screens.help import HelpScreen

@@ -203,6 +203,23 @@ def test_missing_keys_are_asked_for_and_kept_in_memory(
         assert not (one.is_file() and [field for field in fields if field.encode() in one.read_bytes()])
 
 
+def test_keys_that_arrive_together_go_where_they_are_meant(
+    move: str, world: Playing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in world.keys:
+        monkeypatch.delenv(name)
+    side = "PICQER_TUI_OLD_CONSUMER"
+    enter, right, tab = "\r", "\x1b[C", "\t"
+    with terminal("resume", move) as screen:
+        screen.wait_for(f"Keys for {move}: Picqer")
+        screen.type(world.keys["PICQER_TUI_PICQER_API_KEY"] + enter + right + enter)
+        screen.wait_for(f"Keys for {move}: old shop")
+        screen.type(world.keys[f"{side}_KEY"] + enter + world.keys[f"{side}_SECRET"] + enter + right + enter)
+        screen.wait_for(f"Keys for {move}: new shop")
+        screen.type(world.keys["PICQER_TUI_NEW_ACCESS_TOKEN"] + enter + tab + tab + right + enter)
+        screen.wait_for("BEFORE")
+
+
 @pytest.mark.parametrize("how", ["q", "kill", pytest.param("drop", marks=pytest.mark.long)])
 def test_the_demo_plays_and_takes_its_world_with_it(how: str) -> None:
     with terminal("demo", "--products", "10") as screen:
