@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.phrase import Phrase, Values
+from picqer_tui.core.phrase import NOTHING, Phrase, Values
 from picqer_tui.core.records import Side
 
 
@@ -38,6 +38,8 @@ class Change(NamedTuple):
     based_on: Mapping[str, int]
     says: str = ""
     """COMMENT_ORDER: the text. It is found again by the id of the change, which is put behind it."""
+    made: Values = NOTHING
+    """Of a change that puts another one back: what the account answered to that one, and so which thing this program made."""
 
 
 class Consent(NamedTuple):

@@ -19,10 +19,10 @@ from picqer_tui.core.phrase import NOTHING, Phrase, Value, Values
 from picqer_tui.core.plan import Refusal
 from picqer_tui.core.records import Side
 from picqer_tui.core.sources import Writer
+from picqer_tui.engine.past import SO_ALREADY, UNDO, past_of
 
 MAY_STILL_COME = timedelta(minutes=3)
 """How long after a request without answer a server may still be working on it: until then the old state proves nothing."""
-UNDO = ":undo"
 
 _MOVED_ON = Refusal(
     "plan-old",
@@ -34,6 +34,9 @@ _STRANGER = Phrase(
     "Another shop or account answers here than the one this move was made for ({now} instead of {kept}). Nothing was sent."
 )
 _OTHERWISE = Phrase("It has changed since the plan was made, so nothing was sent. Run the step again.")
+_CHANGED_SINCE = Phrase(
+    "Somebody changed it after this program did, so nothing was put back. Look at it in the account."
+)
 _STILL_OLD = Phrase("It was answered as done, and it is as it was before.")
 _NOT_SEEN = Phrase("No answer came, and it is as it was before; it may still come. Look again in a few minutes.")
 
@@ -118,9 +121,11 @@ class Changing:
         `typed` is 1."""
         states = dict(await self._states([change, change + UNDO]))
         known, outcome = states.get(change, (None, Outcome.UNKNOWN))
+        past = await past_of(self._ledger, change)
         writer = self._writers.get(known.side) if known is not None else None
         effects = writer.can_write(known.kind) if known is not None and writer is not None else _NO_WRITER
-        if known is None or outcome is not Outcome.DONE or isinstance(effects, Phrase) or not effects.undo:
+        able = isinstance(effects, SideEffects) and effects.undo
+        if known is None or outcome is not Outcome.DONE or not able or not known.before:
             return Refusal(
                 "no-undo", Phrase("This cannot be put back from here."), Phrase("Put it back by hand in the account.")
             )
@@ -129,10 +134,13 @@ class Changing:
             return Refusal(
                 "begun-before", Phrase("One of these was sent before."), Phrase("Look at its outcome first.")
             )
+        if (refusal := past.refusal()) is not None:
+            return refusal
         if typed.strip() != "1":
             return _wrong_number(1)
         self._met.clear()
-        back = known._replace(id=change + UNDO, before=known.wished, wished=known.before, based_on={})
+        before = {**known.wished, **past.stood}
+        back = known._replace(id=change + UNDO, before=before, wished=known.before, based_on={}, made=past.answer)
         return await self._one(back, await self._agree([back.id], by, typed))
 
     async def _one(self, change: Change, consent: Consent) -> Outcome:
@@ -170,9 +178,9 @@ class Changing:
         except RemoteError as error:
             return Outcome.NOT_DONE, _said(error)
         if covers(seen, change.wished):
-            return Outcome.DONE, seen
+            return Outcome.DONE, {**seen, SO_ALREADY: True}
         if not covers(seen, change.before):
-            return Outcome.NOT_DONE, {**seen, "error": _OTHERWISE}
+            return Outcome.NOT_DONE, {**seen, "error": _CHANGED_SINCE if change.id.endswith(UNDO) else _OTHERWISE}
         return await self._send(writer, change)
 
     async def _stranger(self, side: Side, writer: Writer) -> Phrase | None:

@@ -16,8 +16,8 @@ class Effect:
     side: str
     """`picqer`, `old`, `new`."""
     what: str
-    """`status`, `sku`, `field`, `stock`, `mail`, `note`, `fulfilment`, `archive`, `reopen`, `payment`, `capture`, `refund`,
-    `tag`, `untag`, `comment`, `mention`, `setting`."""
+    """`status`, `sku`, `field`, `stock`, `mail`, `note`, `fulfilment`, `cancel-fulfilment`, `archive`, `reopen`, `payment`,
+    `capture`, `refund`, `tag`, `untag`, `comment`, `mention`, `setting`."""
     target: str
     """Id of the order, product or setting that it happened to; of a mail the order it is about."""
     about: str = ""
@@ -43,7 +43,8 @@ class Write:
     """First 2,000 characters."""
     kind: str = ""
     """What was wished: `order-status`, `change-order`, `order-note`, `edit-sku`, `change-product`, `setting`, `fulfil`,
-    `archive-order`, `reopen-order`, `mark-paid`, `tag`, `untag`, `comment`, `make-tag`; empty when it means nothing here."""
+    `cancel-fulfilment`, `archive-order`, `reopen-order`, `mark-paid`, `tag`, `untag`, `comment`, `make-tag`; empty when it means
+    nothing here."""
     effects: list[Effect] = field(default_factory=list)
 
 

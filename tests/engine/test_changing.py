@@ -89,6 +89,9 @@ class Ledger:
     async def last_open(self) -> Any:
         return await self._move.last_open()
 
+    async def journal(self) -> Any:
+        return await self._move.journal()
+
 
 class Shop:
     """An account in memory: codes by product. `trouble` says what becomes of a request, and whether it is applied."""

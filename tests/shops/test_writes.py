@@ -3,12 +3,10 @@ most once, and the outcome tells the truth."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
-import pytest_asyncio
 
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.clean import Raw
@@ -24,7 +22,7 @@ from picqer_tui.world.platforms.shopware.face import Face
 from picqer_tui.world.platforms.shopware.machines import states
 from picqer_tui.world.shop_rows import ShopOrder
 from tests.shops.fakes import NO_RESERVE, SleptClock
-from tests.shops.writing import Desk, change, desk
+from tests.shops.writing import Desk, Desks, change
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -153,27 +151,6 @@ FAULTS = {
     "hang-applied": DONE,
     "cut": DONE,
 }
-
-
-Desks = Callable[[str], Awaitable[Desk]]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def desks(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desks]:
-    """One world per platform for all these tests; each takes orders and products of its own."""
-    opened: dict[str, Desk] = {}
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        async with AsyncExitStack() as stack:
-
-            async def get(platform: str) -> Desk:
-                if platform not in opened:
-                    made = desk(platform, tmp_path_factory.mktemp("moves"), monkeypatch)
-                    opened[platform] = await stack.enter_async_context(made)
-                at = opened[platform]
-                at.world.faults.clear()
-                return at
-
-            yield get
 
 
 def lay(at: Desk, fault: str, request: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from picqer_tui.core.events import Event
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.move import Scenario, Settings, ShopSettings
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
+from picqer_tui.core.plan import Refusal
 from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
 from picqer_tui.core.sources import Source, Writer
@@ -62,14 +63,23 @@ class Desk:
         await self.move.verdicts.seal_run(
             run, seal(Judgement(Reason.COMPLETE, Phrase("x")), None, (), self.clock.now())
         )
-        self.sent.clear()
-        self._before = self._counted(change.target)
+        self.counts_from_here(change.target)
         consent = await self.changing().consent([change.id], "Anna", "1", {})
         assert isinstance(consent, Consent)
         return consent
 
     async def make(self, change: Change) -> Outcome:
         return await self.changing().apply(await self.plan(change))
+
+    def counts_from_here(self, target: str) -> None:
+        """What was sent and what the world saw so far is left out of what is counted."""
+        self.sent.clear()
+        self._before = self._counted(target)
+
+    async def put_back(self, change: Change, clock: SleptClock | None = None) -> Outcome | Refusal:
+        """A change that was made put back, by what the move's file knows of it."""
+        self.counts_from_here(change.target)
+        return await self.changing(clock).undo(change.id, "Anna", "1")
 
     def _counted(self, target: str) -> Counter[tuple[str, str]]:
         found: Counter[tuple[str, str]] = Counter()
@@ -109,6 +119,10 @@ class Desk:
 
     def picqer_order(self) -> str:
         return str(next(self._orders).idorder)
+
+
+Desks = Callable[[str], Awaitable[Desk]]
+"""The desk of a platform, opened when it is asked for first."""
 
 
 def change(

@@ -164,6 +164,19 @@ PROFILE = Profile(
                 ),
                 Phrase("Apps and links that listen to orders act on it (mails, reviews, bookkeeping)."),
             ),
+            undo=True,
+            back=(
+                Phrase(
+                    "The mail of this change is switched off in the request as well. A tracking code that went along stays."
+                ),
+                Phrase(
+                    "What CCV Shop does to the stock when a status changes is not documented. Look at it afterwards."
+                ),
+                Phrase(
+                    "The order is open again: a connection of Picqer that is on may take it for a new one. Switch nothing on "
+                    "before you have looked at it."
+                ),
+            ),
         ),
         ChangeKind.EDIT_SKU: SideEffects(
             (

@@ -1,4 +1,4 @@
-"""Changes in a CCV Shop: an order to completed, a note with an order, and the code of a product or combination."""
+"""Changes in a CCV Shop: an order to completed and back, a note with an order, and the code of a product or combination."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from picqer_tui.shops.ccv.catalogue import COMBINATION, PRODUCT, Catalogue
 from picqer_tui.shops.ccv.orders import Orders
 from picqer_tui.shops.ccv.profile import PROFILE
 from picqer_tui.shops.ccv.wire import CombinationRow, ProductRow, code_of
-from picqer_tui.shops.ccv.wire_orders import COMPLETED, OrderRow, notes, state_of
+from picqer_tui.shops.ccv.wire_orders import COMPLETED, STATES, OrderRow, notes, state_of
 
 _BY_HAND = Phrase("Set this order to completed in the back office by hand.")
 _NO_SUCH = Phrase("This program makes no such change in CCV Shop.")
@@ -93,6 +93,8 @@ class CcvWriter:
             Rejected: something stands in the way that is for a person to decide; nothing was sent.
         """
         row, codes = await self._order(change.target), wishes.texts(change, "tracking")
+        if "status" in change.wished:
+            return await self._reopen(change, row)
         if state_of(row) in (OrderState.CANCELLED, OrderState.DRAFT):
             why = Phrase("This order is cancelled, or its checkout was never finished.")
             raise wishes.refused(change, why, Phrase("Look at the order in the back office."))
@@ -107,6 +109,19 @@ class CcvWriter:
         if codes and there != codes[0]:
             body["track_and_trace_code"] = codes[0]
         return await self._patch("orders", f"orders/{row.id}/", body)
+
+    async def _reopen(self, change: Change, row: OrderRow) -> Values:
+        """The status that it had, without a mail. A tracking code stays: nothing says how one is taken away."""
+        was = str(change.wished["status"])
+        if state_of(row) is not OrderState.DONE:
+            why = Phrase("This order is not completed any more.")
+            raise wishes.refused(change, why, Phrase("Look at the order in the back office."))
+        if STATES.get(was) not in (OrderState.OPEN, OrderState.UNPAID):
+            why = Phrase(
+                "The status that this order had ({status}) is none that an order is put back to.", {"status": was}
+            )
+            raise wishes.refused(change, why, Phrase("Put it back by hand in the back office."))
+        return await self._patch("orders", f"orders/{row.id}/", {"status": int(was), "mail": False})
 
     async def _notes(self, target: str) -> Values:
         """Codes in the notes of an order, and which changes stand in them."""

@@ -22,6 +22,10 @@ HELP = "https://picqer.com/nl/help"
 _GROUP = Phrase("Settings > Developers > your API key: tick {group}, {kind}, and save.")
 _TAKEN = frozenset({OrderState.OPEN, OrderState.PART_SHIPPED})
 
+NO_WAY_BACK = Phrase(
+    "Lightspeed does not document that a shipment can be taken back, nor which statuses of an order a program may set, so this "
+    "cannot be put back from here."
+)
 PROFILE = Profile(
     name="lightspeed",
     title="Lightspeed eCom (C-Series)",
@@ -157,6 +161,7 @@ PROFILE = Profile(
                 ),
                 Phrase("All notices are switched off in the request, so the customer is not mailed by Lightspeed."),
                 Phrase("Apps and links that listen to orders act on it (mails, reviews, bookkeeping)."),
+                NO_WAY_BACK,
             ),
         ),
         ChangeKind.EDIT_SKU: SideEffects(

@@ -14,7 +14,7 @@ from picqer_tui.shops.calls import Call, Reply
 from picqer_tui.shops.fields import RawText, Wire, Word, parser
 from picqer_tui.shops.lightspeed import account
 from picqer_tui.shops.lightspeed.asking import Asking
-from picqer_tui.shops.lightspeed.profile import PROFILE
+from picqer_tui.shops.lightspeed.profile import NO_WAY_BACK, PROFILE
 from picqer_tui.shops.lightspeed.wire import Number, Variant, VariantRow, variant_of
 from picqer_tui.shops.lightspeed.wire_orders import (
     OneOrder,
@@ -107,6 +107,8 @@ class LightspeedWriter:
 
     async def _complete(self, change: Change) -> Values:
         """The one shipment that Lightspeed made with the order; the order follows by itself."""
+        if "status" in change.wished:
+            raise wishes.refused(change, NO_WAY_BACK, Phrase("Put it back by hand in the back office."))
         row = await self._order(change.target)
         shipment = self._to_ship(change, row, await self._shipments(change.target))
         body: dict[str, object] = {"status": "shipped", **SILENT}

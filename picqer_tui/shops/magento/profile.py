@@ -25,6 +25,10 @@ _TOKEN = LoginField(
     "ACCESS_TOKEN", Phrase("Access token"), Phrase("System > Extensions > Integrations > the integration, once activated.")
 )  # fmt: skip
 
+NO_WAY_BACK = Phrase(
+    "Magento lets no program delete a shipment, and a status alone would take back neither the shipment nor its stock, so this "
+    "cannot be put back from here."
+)
 PROFILE = Profile(
     name="magento",
     title="Magento",
@@ -210,6 +214,7 @@ PROFILE = Profile(
                     "taken off twice, until the next push."
                 ),
                 Phrase("Modules that listen to shipments act on it: labels, reviews, mails of their own."),
+                NO_WAY_BACK,
             ),
         ),
         ChangeKind.COMMENT_ORDER: SideEffects(

@@ -14,7 +14,7 @@ from picqer_tui.shops.magento import account
 from picqer_tui.shops.magento.asking import Asking, Listing, any_of
 from picqer_tui.shops.magento.catalogue import Catalogue
 from picqer_tui.shops.magento.orders import ITEM_FIELDS, Orders
-from picqer_tui.shops.magento.profile import PROFILE
+from picqer_tui.shops.magento.profile import NO_WAY_BACK, PROFILE
 from picqer_tui.shops.magento.single import is_number
 from picqer_tui.shops.magento.wire_orders import (
     Stands,
@@ -95,6 +95,8 @@ class MagentoWriter:
     async def _complete(self, change: Change) -> Values:
         """One shipment of all that is left. Magento sets an order to complete when all of it is invoiced and shipped, so one that
         still needs its invoice takes two changes and is left to a person."""
+        if "status" in change.wished:
+            raise wishes.refused(change, NO_WAY_BACK, Phrase("Put it back by hand in the admin."))
         self._refuse_others(change, await self._order(change.target))
         body: dict[str, object] = {"notify": False, "appendComment": False}
         if tracking := wishes.texts(change, "tracking"):

@@ -188,6 +188,21 @@ PROFILE = Profile(
                     "Apps that listen to fulfilments act on it (mails, reviews); automatic archiving may close the order."
                 ),
             ),
+            undo=True,
+            back=(
+                Phrase(
+                    "The fulfilment that this program made is cancelled, with its tracking code. Shopify makes new work to send "
+                    "of it, at the same location or, where the goods are not kept there any more, at another."
+                ),
+                Phrase(
+                    "Whether Shopify mails the customer about it is not documented and cannot be switched off from here; nor is "
+                    "it known whether stock comes back and whether an archived order opens again. Look at all three."
+                ),
+                Phrase(
+                    "The order is to be sent again: a connection of Picqer that is on may take it for a new one. Switch nothing "
+                    "on before you have looked at it."
+                ),
+            ),
         ),
         ChangeKind.EDIT_SKU: SideEffects(
             (Phrase("Lines of older orders keep the code that they were sold under; apps hear of the change."),),

@@ -64,6 +64,15 @@ mutation Fulfil($fulfillment: FulfillmentInput!) {
 }
 """
 
+CANCEL = """
+mutation CancelFulfilment($id: ID!) {
+  fulfillmentCancel(id: $id) {
+    fulfillment { id status }
+    userErrors { field message }
+  }
+}
+"""
+
 EDIT_SKU = """
 mutation EditSku($product: ID!, $variants: [ProductVariantsBulkInput!]!) {
   productVariantsBulkUpdate(productId: $product, variants: $variants, allowPartialUpdates: false) {
@@ -181,6 +190,10 @@ class FulfilData(Wire):
     fulfillmentCreate: Fulfilled  # noqa: N815
 
 
+class CancelData(Wire):
+    fulfillmentCancel: Fulfilled  # noqa: N815
+
+
 class Edited(Made):
     productVariants: Annotated[list[Coded], ListOf] = []  # noqa: N815
 
@@ -198,5 +211,6 @@ TAGS: TypeAdapter[TagsData] = TypeAdapter(TagsData)
 CODE: TypeAdapter[CodeData] = TypeAdapter(CodeData)
 SAME_CODE: TypeAdapter[SameCodeData] = TypeAdapter(SameCodeData)
 FULFILLED: TypeAdapter[FulfilData] = TypeAdapter(FulfilData)
+CANCELLED: TypeAdapter[CancelData] = TypeAdapter(CancelData)
 EDITED: TypeAdapter[EditData] = TypeAdapter(EditData)
 TAGGED: TypeAdapter[TagData] = TypeAdapter(TagData)

@@ -1,4 +1,5 @@
-"""Changes in a Shopify shop: all that is left of an order fulfilled, a tag on an order, the SKU of a variant."""
+"""Changes in a Shopify shop: all that is left of an order fulfilled, and that fulfilment cancelled; a tag on an order; the SKU
+of a variant."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from picqer_tui.core.changes import Change, ChangeKind, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import NotSupported, Rejected
 from picqer_tui.core.phrase import Phrase, Values
+from picqer_tui.core.records import OrderState
 from picqer_tui.shops import wishes
 from picqer_tui.shops.shopify import account, wire_writes
 from picqer_tui.shops.shopify.asking import Asking
@@ -86,7 +88,10 @@ class ShopifyWriter:
 
     async def _complete(self, change: Change) -> Values:
         """One fulfilment of all that is left. Not mailed; it is not repeatable, so never sent twice (vendor's page)."""
-        works = self._to_send(change, await self._plan(change.target), await self._places())
+        row = await self._plan(change.target)
+        if "status" in change.wished:
+            return await self._reopen(change, row)
+        works = self._to_send(change, row, await self._places())
         fulfilment: dict[str, object] = {
             "notifyCustomer": False,
             "lineItemsByFulfillmentOrder": [{"fulfillmentOrderId": work.id} for work in works],
@@ -96,6 +101,18 @@ class ShopifyWriter:
         told = await self._asking.change(wire_writes.FULFIL, wire_writes.FULFILLED, {"fulfillment": fulfilment})
         made = self._accepted(told.fulfillmentCreate)
         return {"fulfilment": made.fulfillment.id if made.fulfillment is not None else ""}
+
+    async def _reopen(self, change: Change, row: PlanRow) -> Values:
+        """The one fulfilment that this program made, cancelled; Shopify named it in its answer when it was made."""
+        made = str(change.made.get("fulfilment") or "")
+        why = _no_way_back(row, made, str(change.wished["status"]))
+        if why is not None:
+            raise wishes.refused(
+                change, why, Phrase("Look at the order, and cancel the fulfilment in the admin by hand.")
+            )
+        told = await self._asking.change(wire_writes.CANCEL, wire_writes.CANCELLED, {"id": made})
+        gone = self._accepted(told.fulfillmentCancel)
+        return {"fulfilment": gone.fulfillment.id if gone.fulfillment is not None else ""}
 
     def _to_send(self, change: Change, row: PlanRow, places: Sequence[str]) -> list[WorkRow]:
         """What one request can fulfil: everything that is open, all at one location, which has to be one that counts.
@@ -203,3 +220,22 @@ class ShopifyWriter:
                 200,
             )
         return made
+
+
+def _no_way_back(row: PlanRow, made: str, was: str) -> Phrase | None:
+    """Why cancelling the fulfilment `made` would not bring the order back to the status that it had; None: it would."""
+    paid, _, sent = was.partition("/")
+    if not made:
+        return Phrase(
+            "Shopify's answer was lost when this order was fulfilled, so which fulfilment was made is not known."
+        )
+    stands = [one.id for one in row.fulfillments if one.status in SENT]
+    if made not in stands:
+        return Phrase("The fulfilment that this program made does not stand any more.")
+    if state_of(row) is not OrderState.DONE:
+        return Phrase("This order is not fulfilled as a whole any more.")
+    if paid != row.displayFinancialStatus:
+        return Phrase("The payment of this order is not what it was before it was fulfilled.")
+    if sent != ("partially_fulfilled" if len(stands) > 1 else "unfulfilled"):
+        return Phrase("Cancelling the fulfilment would leave this order in another state than it had before.")
+    return None

@@ -147,6 +147,9 @@ def _move(face: Face, row: ShopOrder, status: int) -> None:
     if meant == "completed":
         for line in row.lines:
             line.shipped = line.amount - line.refunded if line.ships else 0
+    if meant == waits:
+        for line in row.lines:
+            line.shipped = 0
     if meant == "cancelled":
         _give_back(face, row)
 

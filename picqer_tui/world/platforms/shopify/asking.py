@@ -28,6 +28,7 @@ SCOPES = {
 }
 KINDS = {
     "fulfillmentCreate": "fulfil",
+    "fulfillmentCancel": "cancel-fulfilment",
     "orderClose": "archive-order",
     "orderOpen": "reopen-order",
     "orderMarkAsPaid": "mark-paid",

@@ -8,7 +8,7 @@ from .asking import Asking, gid, money, stamp
 from .catalogue import item_number, page_of, places, variant
 from .executor import Resolver
 from .paging import Connection, small
-from .sales import Line, Person, Sent, Work, WorkLine, can_fulfill, open_pieces, work_status
+from .sales import FIRST_WORK, Line, Person, Sent, Work, WorkLine, can_fulfill, open_pieces, turns, work_status
 
 
 def _title(line: Line, about: Asking) -> str:
@@ -71,13 +71,13 @@ def _assigned(work: Work, _arguments: dict[str, Any], about: Asking) -> dict[str
 
 
 def _work_lines(work: Work, arguments: dict[str, Any], about: Asking) -> Connection:
-    lines = [WorkLine(work.order, one) for one in work.order.lines if one.ships]
+    lines = [WorkLine(work.order, one) for one in work.order.lines if one.ships and not work.past]
     return small("lineItems", lines, arguments, about)
 
 
 def _holds(work: Work, _arguments: dict[str, Any], _about: Asking) -> list[dict[str, Any]]:
     why = work.order.extra.get("fulfillment_hold")
-    if not why:
+    if not why or work.past:
         return []
     hold = {"id": gid("FulfillmentHold", f"8{work.order.id}"), "reason": "OTHER", "reasonNotes": str(why)}
     return [{**hold, "displayReason": str(why)}]
@@ -131,15 +131,15 @@ LINES: dict[tuple[str, str], Resolver] = {
     ("Fulfillment", "trackingInfo"): _tracking,
     ("Fulfillment", "fulfillmentLineItems"): _sent_lines,
     ("Fulfillment", "fulfillmentOrders"): lambda one, given, about: small(
-        "fulfillmentOrders", [Work(one.order)], given, about
+        "fulfillmentOrders", [Work(one.order, turns(one.order))], given, about
     ),
     ("Fulfillment", "location"): lambda one, _, about: places(about)[0],
-    ("FulfillmentOrder", "id"): lambda one, _, about: gid("FulfillmentOrder", f"8{one.order.id}"),
-    ("FulfillmentOrder", "status"): lambda one, _, about: work_status(one.order),
+    ("FulfillmentOrder", "id"): lambda one, _, about: gid("FulfillmentOrder", f"{FIRST_WORK - one.turn}{one.order.id}"),
+    ("FulfillmentOrder", "status"): lambda one, _, about: "CLOSED" if one.past else work_status(one.order),
     ("FulfillmentOrder", "requestStatus"): _requested,
     ("FulfillmentOrder", "assignedLocation"): _assigned,
     ("FulfillmentOrder", "supportedActions"): lambda one, _, about: [
-        {"action": name} for name in (("CREATE_FULFILLMENT", "HOLD") if can_fulfill(one.order) else ())
+        {"action": name} for name in (("CREATE_FULFILLMENT", "HOLD") if can_fulfill(one.order) and not one.past else ())
     ],
     ("FulfillmentOrder", "fulfillmentHolds"): _holds,
     ("FulfillmentOrder", "lineItems"): _work_lines,

@@ -12,8 +12,8 @@ from . import bulk, bulk_start
 from .asking import Asking, number_of
 from .catalogue import Item, item, pages, variant
 from .executor import Resolver
-from .sales import Sent, can_fulfill, open_pieces, order
-from .sales_fields import work_by_id
+from .sales import Sent, can_fulfill, open_pieces, order, turns, work_status
+from .sales_fields import sent_by_id, work_by_id
 
 _NOTE_LIMIT = 5000
 _SKU_LIMIT = 255
@@ -32,7 +32,7 @@ def _fulfill(_value: Any, arguments: Said, about: Asking) -> Said:
         where = ["fulfillment", "lineItemsByFulfillmentOrder", str(at), "fulfillmentOrderId"]
         if found is None:
             return {"fulfillment": None, "userErrors": [_error(where, "Fulfillment order does not exist.")]}
-        if not can_fulfill(found.order):
+        if found.past or not can_fulfill(found.order):
             message = "Fulfillment order is not in a state that can be fulfilled."
             return {"fulfillment": None, "userErrors": [_error(where, message)]}
         lines = one.get("fulfillmentOrderLineItems")
@@ -88,6 +88,31 @@ def _ship(about: Asking, row: ShopOrder, pieces: dict[str, int], tracking: Said)
         about.shop.set_status(row, "partly-shipped" if left else "completed", about.now)
         about.effect("status", row.id, f"{before}>{row.status}")
     return made
+
+
+def _unfulfill(_value: Any, arguments: Said, about: Asking) -> Said:
+    """A fulfilment cancelled: its pieces are to be sent again. What was sent as a whole gets a new fulfilment order; one that
+    was sent in part takes the pieces back (vendor's schema). Nobody is asked whether to mail; no mail is known of."""
+    found = sent_by_id(None, arguments, about)
+    if found is None:
+        return {"fulfillment": None, "userErrors": [_error(["id"], "Fulfillment not found.")]}
+    row, made = found
+    if made.status != "success" or row.fulfilled_by or row.status in ("cancelled", "refunded", "failed"):
+        return {"fulfillment": None, "userErrors": [_error(["id"], "Fulfillment cannot be cancelled.")]}
+    whole, before = work_status(row) == "CLOSED", row.status
+    pieces = dict(made.lines) or {line.id: line.shipped for line in row.lines if line.ships}
+    made.status = "cancelled"
+    for line in row.lines:
+        line.shipped = max(0, line.shipped - pieces.get(line.id, 0))
+    if whole:
+        row.extra["work_turns"] = turns(row) + 1
+    about.effect("cancel-fulfilment", row.id, made.id, sum(pieces.values()))
+    if row.paid_at is None:
+        about.shop.orders.touch(row, about.now)
+    else:
+        about.shop.set_status(row, "partly-shipped" if any(line.shipped for line in row.lines) else "open", about.now)
+        about.effect("status", row.id, f"{before}>{row.status}")
+    return {"fulfillment": found, "userErrors": []}
 
 
 def _on_order(name: str, change: Callable[[ShopOrder, Said, Asking], Said | None]) -> Resolver:
@@ -230,6 +255,7 @@ def _cancel(_value: Any, arguments: Said, about: Asking) -> Said:
 
 RESOLVERS: dict[tuple[str, str], Resolver] = {
     ("Mutation", "fulfillmentCreate"): _fulfill,
+    ("Mutation", "fulfillmentCancel"): _unfulfill,
     ("Mutation", "orderClose"): _on_order("orderClose", _close),
     ("Mutation", "orderOpen"): _on_order("orderOpen", _open),
     ("Mutation", "orderMarkAsPaid"): _on_order("orderMarkAsPaid", _mark_paid),

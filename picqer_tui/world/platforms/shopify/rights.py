@@ -43,6 +43,7 @@ NEEDED: dict[tuple[str, str], tuple[str, ...]] = {
     ("Mutation", "productVariantsBulkUpdate"): ("write_products",),
     ("Mutation", "inventoryItemUpdate"): ("write_inventory",),
     ("Mutation", "fulfillmentCreate"): _WRITES_WORK,
+    ("Mutation", "fulfillmentCancel"): _WRITES_WORK,
     **{
         ("Mutation", name): ("write_orders",)
         for name in ("orderClose", "orderOpen", "orderUpdate", "orderMarkAsPaid", "tagsAdd", "tagsRemove")

@@ -10,6 +10,8 @@ from picqer_tui.world.shop_rows import ShopLine, ShopOrder, ShownShipment
 from .asking import OLDEST, Asking, stamp
 from .executor import TYPE_NAMES
 
+FIRST_WORK = 8
+"""First digit of the number of an order's first fulfilment order; each that takes its place has one less."""
 HANDLED = ("FULFILLED", "FULFILLMENT_NOT_REQUIRED", "RESTOCKED")
 
 
@@ -28,9 +30,16 @@ class Sent(NamedTuple):
 
 
 class Work(NamedTuple):
-    """A fulfilment order: what one location has to send of one order. There is one an order here."""
+    """A fulfilment order: what one location has to send of one order. One an order is open here; one that was sent as a whole
+    and cancelled afterwards stays closed beside the one that took its place."""
 
     order: ShopOrder
+    turn: int = 0
+
+    @property
+    def past(self) -> bool:
+        """Another one took its place."""
+        return self.turn < turns(self.order)
 
 
 class WorkLine(NamedTuple):
@@ -44,6 +53,11 @@ class Person(NamedTuple):
     """A customer as an order shows it."""
 
     key: int
+
+
+def turns(row: ShopOrder) -> int:
+    """How often a fulfilment order of an order was replaced by a new one."""
+    return int(row.extra.get("work_turns", 0))
 
 
 TYPE_NAMES.update({ShopOrder: "Order", Line: "LineItem", Sent: "Fulfillment", Work: "FulfillmentOrder"})

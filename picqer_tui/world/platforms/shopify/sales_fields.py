@@ -13,6 +13,7 @@ from .executor import FieldFailed, Resolver
 from .order_search import ORDER_KEYS, maker, shown_number
 from .paging import Connection, Ordered, counted, page, small
 from .sales import (
+    FIRST_WORK,
     Line,
     Person,
     Sent,
@@ -24,6 +25,7 @@ from .sales import (
     financial_status,
     fulfillment_status,
     order,
+    turns,
     visible,
 )
 
@@ -60,11 +62,17 @@ def _order_by_id(_value: Any, arguments: dict[str, Any], about: Asking) -> ShopO
 
 def work_by_id(about: Asking, identity: str) -> Work | None:
     """A fulfilment order by its global id."""
-    row = order(about, number_of(identity, "FulfillmentOrder")[1:])
-    return None if row is None else Work(row)
+    number = number_of(identity, "FulfillmentOrder")
+    row = order(about, number[1:])
+    if row is None:
+        return None
+    now = turns(row)
+    turn = FIRST_WORK - int(number[0]) if number[0].isdecimal() else now
+    return Work(row, turn if 0 <= turn < now else now)
 
 
-def _sent_by_id(_value: Any, arguments: dict[str, Any], about: Asking) -> Sent | None:
+def sent_by_id(_value: Any, arguments: dict[str, Any], about: Asking) -> Sent | None:
+    """A fulfilment by its global id, of an order that can be seen."""
     wanted = number_of(arguments["id"], "Fulfillment")
     for row in visible(about):
         for sent in row.shipments:
@@ -77,7 +85,8 @@ def _works(row: ShopOrder, arguments: dict[str, Any], about: Asking) -> Connecti
     """Without a right to fulfilment orders the list is empty, and nobody says so."""
     allowed = about.may("read_merchant_managed_fulfillment_orders", "read_third_party_fulfillment_orders")
     ships = any(line.ships for line in row.lines)
-    return small("fulfillmentOrders", [Work(row)] if allowed and ships else [], arguments, about)
+    works = [Work(row, turn) for turn in range(turns(row) + 1)]
+    return small("fulfillmentOrders", works if allowed and ships else [], arguments, about)
 
 
 def _app(row: ShopOrder, _arguments: dict[str, Any], _about: Asking) -> dict[str, Any]:
@@ -175,7 +184,7 @@ ORDERS: dict[tuple[str, str], Resolver] = {
     ("QueryRoot", "orders"): lambda _, given, about: page("orders", _orders(given, about, "orders"), given, about),
     ("QueryRoot", "ordersCount"): lambda _, given, about: counted(len(_orders(given, about, "ordersCount")), given),
     ("QueryRoot", "order"): _order_by_id,
-    ("QueryRoot", "fulfillment"): _sent_by_id,
+    ("QueryRoot", "fulfillment"): sent_by_id,
     ("QueryRoot", "fulfillmentOrder"): lambda _, given, about: work_by_id(about, given["id"]),
     ("Order", "id"): lambda row, _, about: gid("Order", row.id),
     ("Order", "legacyResourceId"): lambda row, _, about: row.id,
