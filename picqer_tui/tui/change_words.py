@@ -60,7 +60,7 @@ def values_words(voice: Voice, values: Values) -> str:
     parts = [
         _value(voice, name, value) for name, value in values.items() if name not in _QUIET and value not in ([], ())
     ]
-    return ", ".join(part for part in parts if part) or "–"
+    return ", ".join(dict.fromkeys(part for part in parts if part)) or "–"
 
 
 def _value(voice: Voice, name: str, value: Value) -> str:

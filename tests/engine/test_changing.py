@@ -28,6 +28,7 @@ from picqer_tui.core.plan import Refusal
 from picqer_tui.core.records import Side
 from picqer_tui.core.verdicts import Judgement, Reason, seal
 from picqer_tui.engine.changing import MAY_STILL_COME, Changing, covers
+from picqer_tui.engine.past import past_of
 from picqer_tui.state.move import MoveFile
 
 from .conftest import Bench
@@ -98,7 +99,7 @@ class Shop:
 
     def __init__(self) -> None:
         self.skus = {str(number): f"sku-{number}" for number in range(1, 4)}
-        self.name = "new-1"
+        self.name, self.title = "new-1", "a thing"
         self.sends: list[str] = []
         self.applied: list[str] = []
         self.trouble: tuple[RemoteError | None, bool] = (None, True)
@@ -123,7 +124,7 @@ class Shop:
             raise self.deaf
         if target not in self.skus:
             raise NotFound(WORDS)
-        return {"sku": Raw(self.skus[target]), "name": "a thing"}
+        return {"sku": Raw(self.skus[target]), "name": self.title}
 
     async def send(self, change: Change) -> Values:
         await self.points.at("send begins")
@@ -156,6 +157,7 @@ class Table:
         self.shop = Shop()
         self.told: list[Event] = []
         self.move: MoveFile | None = None
+        self.ledger: Any = None
 
     async def open(self, points: Points | None = None) -> Changing:
         """As a new process would."""
@@ -172,6 +174,7 @@ class Table:
             await self.propose(*(change(target) for target in self.shop.skus))
         self.shop.points = points or Points()
         ledger: Any = Ledger(self.move, self.shop.points)
+        self.ledger = ledger
         return Changing(ledger, {Side.NEW: self.shop}, self.clock, self.told.append)
 
     async def propose(self, *changes: Change) -> None:
@@ -466,6 +469,125 @@ async def test_what_somebody_changed_since_is_not_put_back(table: Table) -> None
     table.shop.skus["1"] = "other"
     assert await changing.undo(change("1").id, "Anna", "1") is Outcome.NOT_DONE
     assert table.shop.sends == ["1"]
+
+
+async def test_putting_back_knows_the_answer_and_how_it_stood(table: Table) -> None:
+    changing = await table.open()
+    await one(changing)
+    await changing.undo(change("1").id, "Anna", "1")
+    assert table.move is not None
+    ((back, _),) = await table.move.changes.find([change("1").id + ":undo"])
+    assert back.made == {"status": 200}
+    assert back.before == {"sku": Raw("SKU-1"), "name": "a thing"}
+    assert back.wished == change("1").before
+
+
+@pytest.mark.parametrize("what", ["sku", "name"])
+async def test_anything_that_somebody_changed_since_is_refused_in_words(table: Table, what: str) -> None:
+    """Also what this program did not wish for, where it shows that somebody was at it."""
+    changing = await table.open()
+    await one(changing)
+    if what == "sku":
+        table.shop.skus["1"] = "other"
+    else:
+        table.shop.title = "another thing"
+    assert await changing.undo(change("1").id, "Anna", "1") is Outcome.NOT_DONE
+    assert table.shop.sends == ["1"]
+    assert "Somebody changed it after" in (await table.seen())["error"].msgid
+
+
+async def test_what_was_put_back_is_not_put_back_again_until_it_is_made_again(table: Table) -> None:
+    changing, id_ = await table.open(), change("1").id
+    await one(changing)
+    assert await changing.undo(id_, "Anna", "1") is Outcome.DONE
+    table.shop.skus["1"] = "SKU-1"  # by a colleague
+    said = await changing.undo(id_, "Anna", "1")
+    assert isinstance(said, Refusal)
+    assert (said.code, table.shop.sends) == ("back-before", ["1", "1"])
+    table.shop.skus["1"] = "sku-1"
+    await table.propose(change("1"))
+    await one(changing)
+    assert await changing.undo(id_, "Anna", "1") is Outcome.DONE
+    assert table.shop.sends == ["1"] * 4
+
+
+async def test_what_was_so_already_is_not_ours_to_put_back(table: Table) -> None:
+    changing = await table.open()
+    table.shop.skus["1"] = "SKU-1"
+    assert await one(changing) is Outcome.DONE
+    said = await changing.undo(change("1").id, "Anna", "1")
+    assert isinstance(said, Refusal)
+    assert (said.code, table.shop.sends) == ("not-ours", [])
+
+
+@pytest.mark.parametrize("applied", [True, False])
+async def test_putting_back_without_an_answer_is_settled_by_looking(table: Table, applied: bool) -> None:
+    changing, id_ = await table.open(), change("1").id
+    await one(changing)
+    table.shop.trouble = (OutcomeUnknown(WORDS), applied)
+    assert await changing.undo(id_, "Anna", "1") is (Outcome.DONE if applied else Outcome.UNKNOWN)
+    assert isinstance(await changing.undo(id_, "Anna", "1"), Refusal)
+    assert table.shop.sends == ["1", "1"]
+    if applied:
+        return
+    assert table.move is not None
+    ((back, _),) = await table.move.changes.find([id_ + ":undo"])
+    table.clock.at += MAY_STILL_COME
+    assert await changing.look_again(back) is Outcome.NOT_DONE
+    table.shop.trouble = (None, True)
+    assert await changing.undo(id_, "Anna", "1") is Outcome.DONE
+    assert table.shop.skus["1"] == "sku-1"
+
+
+async def test_putting_back_that_is_refused_changes_nothing_and_may_be_tried_again(table: Table) -> None:
+    changing, id_ = await table.open(), change("1").id
+    await one(changing)
+    table.shop.trouble = (Rejected(WORDS, status=400), False)
+    assert await changing.undo(id_, "Anna", "1") is Outcome.NOT_DONE
+    assert (await table.outcome(), await table.outcome(suffix=":undo")) == ("done", "not_done")
+    table.shop.trouble = (None, True)
+    assert await changing.undo(id_, "Anna", "1") is Outcome.DONE
+
+
+async def test_an_answer_of_an_earlier_making_is_not_taken_for_that_of_the_last(table: Table) -> None:
+    changing, id_ = await table.open(), change("1").id
+    await one(changing)
+    assert (await past_of(table.ledger, id_)).answer == {"status": 200}
+    await changing.undo(id_, "Anna", "1")
+    await table.propose(change("1"))
+    table.shop.trouble = (OutcomeUnknown(WORDS), True)
+    assert await one(changing) is Outcome.DONE
+    past = await past_of(table.ledger, id_)
+    assert (past.answer, past.stood, past.put_back) == ({}, {"sku": Raw("SKU-1"), "name": "a thing"}, False)
+
+
+async def test_killed_while_putting_back_it_is_settled_by_looking_and_never_sent_twice(tmp_path: Path) -> None:
+    counted = Table(Bench(tmp_path / "count.move"))
+    points = Points()
+    changing = await counted.open(points)
+    await one(changing)
+    first = len(points.passed)
+    assert await changing.undo(change("1").id, "Anna", "1") is Outcome.DONE
+    names = points.passed
+    assert counted.move is not None
+    await counted.move.close()
+    for at in range(names.index("intend ended", first), len(names)):
+        where = (at, names[at])
+        table = Table(Bench(tmp_path / f"{at}.move"))
+        changing = await table.open(Points(at + 1))
+        await one(changing)
+        with pytest.raises(Killed):
+            await changing.undo(change("1").id, "Anna", "1")
+        again = await table.open()
+        assert table.move is not None
+        ((back, found),) = await table.move.changes.find([change("1").id + ":undo"])
+        gone = table.shop.skus["1"] == "sku-1"
+        if names[at] != "settle ended":
+            assert found is Outcome.UNKNOWN, where
+            table.clock.at += MAY_STILL_COME
+            assert await again.look_again(back) is (Outcome.DONE if gone else Outcome.NOT_DONE), where
+        assert len(table.shop.sends) <= 2, where
+        await table.move.close()
 
 
 def test_what_is_wanted_is_seen() -> None:

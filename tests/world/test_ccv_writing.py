@@ -44,6 +44,20 @@ async def test_a_status_of_its_own_and_one_code(ccv: Ccv) -> None:
     assert ((await ccv.get(f"orders/{row.id}/"))["status"], row.status) == (10, "open")
 
 
+async def test_a_completed_order_goes_back_and_keeps_its_code(ccv: Ccv) -> None:
+    row = ccv.order("open")
+    await ccv.ask("PATCH", f"orders/{row.id}/", {"status": 7, "track_and_trace_code": "3SABC", "mail": False})
+    stock = {line.product_id: ccv.shop.products[line.product_id].quantity for line in row.lines if line.product_id}
+    answer = await ccv.ask("PATCH", f"orders/{row.id}/", {"status": 1, "mail": False})
+    assert answer.status_code == 204
+    said = await ccv.get(f"orders/{row.id}/")
+    assert (said["status"], said["paid"], said["track_and_trace_code"]) == (1, True, "3SABC")
+    assert (row.status, sum(line.shipped for line in row.lines)) == ("open", 0)
+    assert stock == {number: ccv.shop.products[number].quantity for number in stock}
+    assert ("status", row.id, "7>1") in ccv.effects()
+    assert not [what for what, _, _ in ccv.effects() if what == "mail"]
+
+
 async def test_cancelling_gives_the_stock_back(ccv: Ccv) -> None:
     row = ccv.order("open")
     sold = ccv.shop.products[row.lines[0].product_id]

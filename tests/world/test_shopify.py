@@ -37,6 +37,11 @@ mutation Fulfill($fulfillment: FulfillmentInput!) {
   }
 }
 """
+CANCEL = """
+mutation Cancel($id: ID!) {
+  fulfillmentCancel(id: $id) { fulfillment { id status } userErrors { field message } }
+}
+"""
 
 
 @pytest.fixture
@@ -259,6 +264,72 @@ async def test_fulfilling_in_parts_and_whole(shop: Shopify) -> None:
         ("fulfillmentCreate", True),
         ("fulfillmentCreate", False),
     ]
+
+
+async def fulfil(shop: Shopify, work: str, **lines: int) -> str:
+    part = [{"id": number, "quantity": many} for number, many in lines.items()]
+    wish: dict[str, Any] = {"fulfillmentOrderId": work} | ({"fulfillmentOrderLineItems": part} if part else {})
+    said = (await shop.data(FULFILL, fulfillment={"lineItemsByFulfillmentOrder": [wish]}))["fulfillmentCreate"]
+    assert said["userErrors"] == []
+    return str(said["fulfillment"]["id"])
+
+
+async def cancel(shop: Shopify, identity: str) -> Any:
+    return (await shop.data(CANCEL, id=identity))["fulfillmentCancel"]
+
+
+async def test_cancelling_what_was_sent_as_a_whole_makes_new_work(shop: Shopify) -> None:
+    order = open_order(shop)
+    (work,) = (await plan(shop, order))["fulfillmentOrders"]["nodes"]
+    made = await fulfil(shop, work["id"])
+    said = await cancel(shop, made)
+    assert (said["userErrors"], said["fulfillment"]["status"]) == ([], "CANCELLED")
+    now = await plan(shop, order)
+    old, new = now["fulfillmentOrders"]["nodes"]
+    assert (old["id"], old["status"], old["supportedActions"]) == (work["id"], "CLOSED", [])
+    assert (new["status"], {"action": "CREATE_FULFILLMENT"} in new["supportedActions"]) == ("OPEN", True)
+    left = sum(line["remainingQuantity"] for line in new["lineItems"]["nodes"])
+    assert left == sum(line.amount - line.refunded for line in order.lines if line.ships)
+    assert (now["displayFulfillmentStatus"], order.status) == ("UNFULFILLED", "open")
+    wish = {"lineItemsByFulfillmentOrder": [{"fulfillmentOrderId": old["id"]}]}
+    assert (await shop.data(FULFILL, fulfillment=wish))["fulfillmentCreate"]["userErrors"]
+    again = await fulfil(shop, new["id"])
+    assert again != made
+    assert (await plan(shop, order))["displayFulfillmentStatus"] == "FULFILLED"
+
+
+async def test_cancelling_a_part_gives_its_pieces_back_to_the_same_work(shop: Shopify) -> None:
+    order = open_order(shop)
+    order.lines[0].amount = 3
+    (work,) = (await plan(shop, order))["fulfillmentOrders"]["nodes"]
+    line = work["lineItems"]["nodes"][0]["id"]
+    first = await fulfil(shop, work["id"], **{line: 1})
+    second = await fulfil(shop, work["id"], **{line: 1})
+    assert (await cancel(shop, second))["userErrors"] == []
+    now = await plan(shop, order)
+    (same,) = now["fulfillmentOrders"]["nodes"]
+    assert (same["id"], same["status"]) == (work["id"], "IN_PROGRESS")
+    assert same["lineItems"]["nodes"][0]["remainingQuantity"] == 2
+    assert (now["displayFulfillmentStatus"], order.lines[0].shipped) == ("PARTIALLY_FULFILLED", 1)
+    assert (await cancel(shop, first))["userErrors"] == []
+    assert (await plan(shop, order))["displayFulfillmentStatus"] == "UNFULFILLED"
+
+
+async def test_fulfilments_that_cannot_be_cancelled(shop: Shopify) -> None:
+    order = open_order(shop)
+    made = await fulfil(shop, f"gid://shopify/FulfillmentOrder/8{order.id}")
+    assert (await cancel(shop, gid("Fulfillment", "999999999")))["userErrors"][0]["field"] == ["id"]
+    assert (await cancel(shop, made))["userErrors"] == []
+    said = await cancel(shop, made)
+    assert (said["fulfillment"], len(said["userErrors"])) == (None, 1)
+    made = await fulfil(shop, f"gid://shopify/FulfillmentOrder/7{order.id}")
+    shop.world.shop("old").set_status(order, "cancelled", shop.world.now())
+    assert (await cancel(shop, made))["userErrors"]
+    writes = [write.applied for write in shop.world.books.traffic.writes if write.kind == "cancel-fulfilment"]
+    assert writes == [False, True, False, False]
+    shop.world.shop("old").access.rights -= {"fulfillments.write"}
+    said = await shop.ask(CANCEL, id=made)
+    assert said["errors"][0]["extensions"]["code"] == "ACCESS_DENIED"
 
 
 async def test_a_hold_and_a_marketplace_keep_an_order_from_being_fulfilled(shop: Shopify) -> None:

@@ -177,7 +177,8 @@ class ChangesScreen(Page):
             return self.say(Phrase("This step has nothing to change now. Run it again after something changed."))
         profiles = self.session.facts.profiles
         titles = {str(side): profile.title for side, profile in profiles.items()}
-        return "\n".join(heads(self.voice, [change for change, _ in self._plan.changes], titles))
+        planned = [change for change, _ in self._plan.changes if not change.id.endswith(UNDO)]
+        return "\n".join(heads(self.voice, planned, titles))
 
     def _effects(self) -> list[str]:
         lines = [
@@ -235,6 +236,8 @@ class ChangesScreen(Page):
             self.main.writing = False
         if isinstance(outcome, Refusal):
             self.main.push_screen(refusal_box(self.voice, outcome))
+        elif outcome is not Outcome.DONE:
+            await self._tell(change._replace(id=change.id + UNDO, before=change.wished, wished=change.before), outcome)
         self.look_again()
 
     def action_settle(self) -> None:
@@ -281,7 +284,7 @@ class ChangesScreen(Page):
 
     async def _tell(self, change: Change, outcome: Outcome) -> None:
         reason = why(self.voice, change, outcome, await self.session.journal())
-        caused = self._caused.get((change.kind, change.side))
+        caused = None if change.id.endswith(UNDO) else self._caused.get((change.kind, change.side))
         self.main.push_screen(told_box(self.voice, change, outcome, reason, caused))
 
     @on(Input.Submitted, "#typed")

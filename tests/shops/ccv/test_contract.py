@@ -61,6 +61,7 @@ async def everything() -> Fake:
         ("1", ChangeKind.EDIT_SKU, {"sku": Raw("A")}),
         ("9001", ChangeKind.EDIT_SKU, {"sku": Raw("B")}),
         ("7", ChangeKind.COMMENT_ORDER, {"tracking": ["3S1"]}),
+        ("8", ChangeKind.COMPLETE_ORDER, {"status": "1"}),
     ):
         await at.writer.send(change(kind_, Side.NEW, target, {}, wished))
         await at.writer.look(kind_, target)
@@ -85,7 +86,7 @@ async def test_requests_are_those_of_the_vendors_pages() -> None:
 
 async def test_bodies_are_those_of_the_schemas() -> None:
     sent = (await everything()).sent
-    assert len(sent) == 4 + 3  # and the three that change nothing
+    assert len(sent) == 5 + 3  # and the three that change nothing
     for request, body in sent:
         path = request.split()[1].strip("/").split("/")
         definition = BODIES[path[-1] if len(path) == 3 else path[0]]

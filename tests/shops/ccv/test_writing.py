@@ -50,6 +50,26 @@ async def test_what_stands_in_the_way_is_for_a_person(there: str, codes: tuple[s
     assert at.sent == []
 
 
+def back(was: str) -> Any:
+    return change(ChangeKind.COMPLETE_ORDER, Side.NEW, "7", {"state": "done"}, {"status": was})
+
+
+@pytest.mark.parametrize(("stands", "was"), [(7, "1"), (7, "4"), (5, "13"), (6, "2")])
+async def test_an_order_goes_back_to_the_status_it_had_and_nobody_is_mailed(stands: int, was: str) -> None:
+    at = Fake(orders=[order(7, stands, track_and_trace_code="3S1")])
+    await at.writer.send(back(was))
+    assert at.sent == [("PATCH orders/7/", {"status": int(was), "mail": False})]
+
+
+@pytest.mark.parametrize(("stands", "was"), [(1, "2"), (8, "1"), (7, "8"), (7, "5"), (7, "15"), (7, ""), (7, "nieuw")])
+async def test_what_is_not_done_or_was_not_open_is_not_put_back(stands: int, was: str) -> None:
+    at = Fake(orders=[order(7, stands)])
+    with pytest.raises(Rejected) as caught:
+        await at.writer.send(back(was))
+    assert "[not-sent]" in caught.value.detail
+    assert at.sent == []
+
+
 async def test_how_an_order_stands_before_and_after() -> None:
     at = Fake(orders=[order(7, 7, track_and_trace_code="3S1"), order(8)])
     look = at.writer.look

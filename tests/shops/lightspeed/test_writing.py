@@ -92,6 +92,18 @@ async def test_what_stands_in_the_way_is_for_a_person(
     assert at.sent == []
 
 
+async def test_nothing_is_put_back_because_nobody_says_that_it_can_be() -> None:
+    at = Shop([shipment(status="shipped")], orders=[order(7, "completed_shipped")])
+    told = at.writer.can_write(ChangeKind.COMPLETE_ORDER)
+    assert isinstance(told, SideEffects)
+    assert (told.undo, told.back) == (False, ())
+    before = {"status": "processing_awaiting_shipment"}
+    with pytest.raises(Rejected) as caught:
+        await at.writer.send(change(ChangeKind.COMPLETE_ORDER, Side.NEW, "7", {"state": "done"}, before))
+    assert caught.value.summary in told.words
+    assert at.sent == []
+
+
 async def test_only_the_sku_of_a_variant_is_sent() -> None:
     at = Shop([], variants=[variant(9)])
     assert await at.writer.look(ChangeKind.EDIT_SKU, "9") == {"sku": Raw("SKU-9")}
