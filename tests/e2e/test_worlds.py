@@ -17,8 +17,9 @@ FEW = (1, 4, 33)
 MANY = range(1, 201)
 
 
-async def compare(folder: Path, seed: int, moments: Sequence[str] = MOMENTS, **options: str) -> None:
-    """One world at each of these moments, each time with a fresh state file."""
+async def compare(folder: Path, seed: int, moments: Sequence[str] = MOMENTS, **options: str) -> set[tuple[str, str]]:
+    """One world at each of these moments, each time with a fresh state file; gives the (step, code) that were true there."""
+    told: set[tuple[str, str]] = set()
     with playing(folder / "world", seed=seed, shop_limit=1000, **options) as world:
         for moment in moments:
             if moment != MOMENTS[0]:
@@ -35,12 +36,29 @@ async def compare(folder: Path, seed: int, moments: Sequence[str] = MOMENTS, **o
             invented = {one for one in seen - truth if one[0] in covered and one[1] not in OWN_STATE}
             assert not crashed, (seed, moment)
             assert (truth - seen, invented) == (set(), set()), (seed, moment)
+            told |= {(step, code) for step, code, _ in truth}
         assert world.writes() == [], seed
+    return told
 
 
 @pytest.mark.parametrize("seed", FEW)
 async def test_a_world_is_found_as_it_is(seed: int, tmp_path: Path) -> None:
     await compare(tmp_path, seed)
+
+
+async def test_an_old_shop_that_cannot_be_asked_hides_nothing_of_the_new_one(tmp_path: Path) -> None:
+    """What was sent for the new shop is looked up there, also when no order of the old one can be."""
+    told = await compare(tmp_path, 140, ("connected",))
+    assert {
+        ("cutover.close-old-shop", "old-shop-unreachable"),
+        ("postchecks.shipment-feedback", "feedback-missing"),
+    } <= told
+
+
+@pytest.mark.parametrize(("before", "after"), [("shopify", "lightspeed"), ("lightspeed", "shopify")])
+async def test_codes_beside_an_empty_sku_matter_in_the_new_shop_alone(before: str, after: str, tmp_path: Path) -> None:
+    told = await compare(tmp_path, 12, ("preflight",), from_=before, to=after)
+    assert (("preflight.sku-match", "sku-in-other-field") in told) == (after == "lightspeed")
 
 
 @pytest.mark.long

@@ -13,6 +13,7 @@ from picqer_tui.world.ledger import RULES, problems
 from picqer_tui.world.ledger.near import CLASSES, Neighbours, likeness
 from picqer_tui.world.moments import MOMENT_NAMES, go, make
 from picqer_tui.world.options import WorldOptions
+from picqer_tui.world.traits import traits
 from picqer_tui.world.trouble import NAMES
 from picqer_tui.world.world import World
 
@@ -123,6 +124,7 @@ SHOWN = {
     "wrong-connection": ("preflight", "connection-not-this-shop"),
 }
 ELSEWHERE = {
+    "sku-in-other-code": ("preflight", "sku-in-other-field", "woocommerce", "lightspeed"),
     "sku-of-parent": ("preflight", "sku-inherited", "shopify", "woocommerce"),
     "staging-address": ("preflight", "staging-address", "shopify", "woocommerce"),
     "same-shop": ("preflight", "same-shop", "woocommerce", "woocommerce"),
@@ -203,6 +205,28 @@ def test_trouble_of_some_platforms(name: str) -> None:
     moment, code, before, after = ELSEWHERE[name]
     made = [world(seed, moment, troubles=(name,), from_platform=before, to_platform=after) for seed in (3, 4, 5)]
     assert any(code in codes(one) for one in made)
+
+
+@pytest.mark.parametrize(("before", "after"), [("woocommerce", "lightspeed"), ("lightspeed", "lightspeed")])
+def test_a_code_beside_an_empty_sku_counts_when_picqer_knows_it(before: str, after: str) -> None:
+    made = world(3, troubles=("sku-in-other-code",), from_platform=before, to_platform=after)
+    field, new = traits(after).other_code, made.shop("new")
+    blank = {
+        item.id: item.extra[field] in made.books.codes for item in new.products if field in item.extra and not item.sku
+    }
+    told = {p.subject: p.code for p in problems(made, steps=ALL) if p.code in ("sku-in-other-field", "sku-empty")}
+    assert sorted(blank.values()) == [False, True]
+    assert told == {one: "sku-in-other-field" if known else "sku-empty" for one, known in blank.items()}
+
+
+def test_a_code_beside_an_empty_sku_is_no_matter_in_a_shop_that_is_left() -> None:
+    asked = {"from_platform": "lightspeed", "to_platform": "woocommerce"}
+    with_it, without = world(3, troubles=("sku-in-other-code",), **asked), world(3, troubles=(), **asked)
+    field = traits("lightspeed").other_code
+    blank = [item for item in with_it.shop("old").products if field in item.extra and not item.sku]
+    assert [item.barcode for item in blank] == ["", ""]
+    assert not any(item.extra for item in with_it.shop("new").products)
+    assert codes(with_it) == codes(without)
 
 
 def test_a_hasty_merchant_sends_what_came_twice() -> None:

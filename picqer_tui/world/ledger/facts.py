@@ -83,6 +83,12 @@ def own_code(item: ShopProduct) -> str:
     return item.sku if item.sku.strip() else ""
 
 
+def other_code(shop: Shop, item: ShopProduct) -> str:
+    """The code that a shop shows beside SKU and barcode, where its platform has one; the SKU while nobody filled it apart."""
+    field = traits(shop.platform).other_code
+    return str(item.extra.get(field, item.sku)) if field else ""
+
+
 def to_ship(order: ShopOrder) -> bool:
     """Paid, open, and something in it has to be sent by the merchant."""
     return order.status in ("open", "partly-shipped") and order.shippable and not order.test

@@ -24,7 +24,8 @@ active product that keeps stock (no `unlimited_stock`).
 Goods without a SKU, subject the shop's variant id, the first that fits:
 
 - `sku-inherited`: WooCommerce only: a variation without SKU whose parent has one, which it shows. Blocked if that sells.
-- `sku-in-other-field`, attention: its barcode is that of a Picqer product.
+- `sku-in-other-field`, attention: its code beside the SKU (Lightspeed `articleCode`) is the code of a Picqer product, or its
+  barcode is that of one.
 - `sku-empty`, attention: the rest.
 
 `sku-missing`, subject Picqer's code: an active Picqer product whose code goods of the old shop have, or that is on a line
@@ -39,7 +40,7 @@ from collections.abc import Iterator
 from picqer_tui.world.books import PicqerProduct, ShopProduct
 from picqer_tui.world.traits import traits
 
-from .facts import Problem, own_code
+from .facts import Problem, other_code, own_code
 from .near import Neighbours, ean
 from .sight import SOLD, Sight
 
@@ -96,7 +97,7 @@ def _without_code(sight: Sight) -> Iterator[Problem]:
         parent = sight.new.products.get(item.parent_id) if item.parent_id else None
         if traits(sight.new.platform).sku_of_parent and parent is not None and own_code(parent):
             yield Problem(STEP, "sku-inherited", shown, _weight(parent.sku in sight.sells))
-        elif ean(item.barcode) in barcodes:
+        elif other_code(sight.new, item) in sight.by_code or ean(item.barcode) in barcodes:
             yield Problem(STEP, "sku-in-other-field", shown, "attention")
         else:
             yield Problem(STEP, "sku-empty", shown, "attention")

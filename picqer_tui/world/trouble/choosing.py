@@ -43,6 +43,7 @@ NAMES: dict[str, float] = {
     "sku-of-parent": THIRD,
     "sku-empty": THIRD,
     "sku-in-barcode": THIRD,
+    "sku-in-other-code": THIRD,
     "sku-left-out": THIRD,
     "product-inactive": THIRD,
     "product-new": THIRD,
@@ -148,6 +149,8 @@ def possible(world: World, name: str) -> bool:
         return traits(new.platform).can_enter
     if name in UNPAID:
         return old is None or not traits(old.platform).prepaid
+    if name == "sku-in-other-code":
+        return any(traits(shop.platform).other_code for shop in (old, new) if shop is not None)
     return name not in CODES or not traits(new.platform).sku_needed
 
 

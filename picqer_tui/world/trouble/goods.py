@@ -61,6 +61,7 @@ def plant(world: World) -> None:
     _near_misses(world)
     _codes(world)
     _without_code(world)
+    _beside_the_code(world)
     _extra_things(world)
     _stock(world)
 
@@ -148,6 +149,25 @@ def _without_code(world: World) -> None:
         item = take(world, new, lambda item, product: item.kind == "simple" and bool(product.barcode))
         if item is not None:
             new.set_sku(item, "", now)
+
+
+def _beside_the_code(world: World) -> None:
+    """Shops whose platform has a code beside the SKU fill that one instead: with the code that Picqer knows, or with a number
+    of their own. Where the SKU is filled as well the other says nothing, whatever it is. In a shop that is left nobody minds."""
+    if not wants(world, "sku-in-other-code"):
+        return
+    old, new = shops(world)
+    now, serial = world.now(), chance(world).randrange(10_000, 90_000)
+    for shop in (new,) if old is None or old is new else (new, old):
+        field = traits(shop.platform).other_code
+        moved, strange, filled = (take(world, shop) for _ in range(3)) if field else (None, None, None)
+        for item, code in ((moved, moved.sku if moved is not None else ""), (strange, f"ART{serial}")):
+            if item is not None:
+                item.extra[field], item.barcode = code, ""
+                shop.set_sku(item, "", now)
+        if filled is not None and moved is not None:
+            filled.extra[field] = moved.extra[field]
+            shop.products.touch(filled, now)
 
 
 def _extra_things(world: World) -> None:
