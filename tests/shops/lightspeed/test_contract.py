@@ -90,6 +90,12 @@ def test_fields_that_are_sent_exist() -> None:
     assert "sku" in _properties("variants")
 
 
+def test_a_shipment_can_be_read_and_updated_and_nothing_else() -> None:
+    """Why an order is not put back: there is no call that takes a shipment back, and what an update takes is not published."""
+    known = {(one["method"], one["path"]) for one in described("endpoints")["endpoints"]}
+    assert {method for method, path in known if path == "/shipments/{shipmentId}.json"} == {"GET", "PUT"}
+
+
 def _properties(stream: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = described("schemas")["streams"][stream]["schema"]["properties"]
     return found

@@ -164,3 +164,10 @@ def test_fields_that_are_asked_for_exist(path: str, fields: str) -> None:
     asked, end = named(fields)
     assert end >= len(fields)
     assert missing(asked, schema) == []
+
+
+def test_no_call_takes_a_shipment_back() -> None:
+    """Why an order is not put back: of what belongs to a shipment only a track can be deleted."""
+    paths = description()["paths"]
+    gone = {path for path, calls in paths.items() if "ship" in path.casefold() and "delete" in calls}
+    assert gone == {"/V1/shipment/track/{id}"}
