@@ -11,7 +11,7 @@ from picqer_tui.tui.voice import Voice
 
 HEADS = {
     ChangeKind.COMPLETE_ORDER: Phrase(
-        "{number} order to completed in {shop}", plural="{number} orders to completed in {shop}"
+        "{number} order to complete in {shop}", plural="{number} orders to complete in {shop}"
     ),
     ChangeKind.EDIT_SKU: Phrase("{number} SKU to change in {shop}", plural="{number} SKUs to change in {shop}"),
     ChangeKind.TAG_ORDER: Phrase("{number} order to tag in {shop}", plural="{number} orders to tag in {shop}"),
@@ -75,7 +75,7 @@ def _state(voice: Voice, word: str) -> str:
 
 
 def heads(voice: Voice, changes: Sequence[Change], shop_of: Mapping[str, str]) -> list[str]:
-    """One line per kind: `31 orders to completed in Shopify`. `shop_of`: title of the account by side."""
+    """One line per kind: `31 orders to complete in Shopify`. `shop_of`: title of the account by side."""
     lines = []
     for kind, words in HEADS.items():
         of_kind = [change for change in changes if change.kind is kind]

@@ -67,7 +67,7 @@ _AT_STAKE = (
     ("pieces", Phrase("{number} piece", plural="{number} pieces")),
 )
 """What hangs on a finding, by the first of these facts that is there."""
-_SUBJECTS = {**SIDES, "move": Phrase("this move")}
+_SUBJECTS = {**SIDES, "move": Phrase("this move"), "over-30-days": Phrase("over 30 days")}
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 

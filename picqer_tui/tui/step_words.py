@@ -28,11 +28,14 @@ ORDERS: Mapping[str, Phrase] = {
 def view_line(
     voice: Voice, views: Sequence[str], now: str, counts: Mapping[str, int], tail: str, cells: int
 ) -> Content:
-    """`1 findings 44   2 figures 4   4 about`, with what is shown now marked; `tail` when there is room for it."""
+    """`1 findings (44)   2 figures (4)   4 about`, with what is shown now marked; `tail` when there is room for it. Nothing
+    when there is one view only."""
+    if len(views) < 2:
+        return Content("")
     said: list[tuple[str, str]] = []
     for number, (view, name) in enumerate(VIEWS.items(), 1):
         if view in views:
-            count = f" {voice.number(counts[view])}" if counts.get(view) else ""
+            count = f" ({voice.number(counts[view])})" if counts.get(view) else ""
             said.append((f"{number} {voice.say(name)}{count}", "bold underline" if view == now else "dim"))
     room = (cells - sum(width(text) for text, _ in said)) // max(1, len(said) - 1)
     gap = " " * max(1, min(3, room))

@@ -21,7 +21,7 @@ async def to_changes(seen: Seen) -> None:
 async def test_nothing_is_chosen_at_first_and_effects_are_said() -> None:
     async with running() as seen:
         await to_changes(seen)
-        await seen.sees("4 orders to completed in Shopify", "[ ] #1001", "nothing sent yet", "Shopify sends no mail.")
+        await seen.sees("4 orders to complete in Shopify", "[ ] #1001", "nothing sent yet", "Shopify sends no mail.")
         await seen.sees("Can be undone: yes")
         assert "Type" not in seen.text
 

@@ -61,15 +61,15 @@ async def test_a_filter_and_an_order_are_asked_of_the_session() -> None:
         await seen.press("slash")
         await seen.type("SLOT")
         await seen.press("enter")
-        await seen.sees("1 findings 1", "SLOT-7")
+        await seen.sees("1 findings (1)", "SLOT-7")
         await seen.idle()
         assert "BEL-01" not in seen.text
         await seen.press("slash")
         await seen.type("zzz")
         await seen.press("enter")
-        await seen.sees("Nothing found with “zzz” in it.")
+        await seen.sees("Nothing found with “zzz” in it. Press / and then")
         await seen.press("slash", "escape")
-        await seen.sees("1 findings 44")
+        await seen.sees("1 findings (44)")
         await seen.press("t")
         await seen.idle()
         assert seen.called("arrange")[-1] == ("arrange", "preflight.sku-match", "code", "")
@@ -302,9 +302,9 @@ async def test_the_language_changes_while_a_move_is_open() -> None:
     async with running() as seen:
         await seen.open("preflight.sku-match")
         seen.app.speak("nl")
-        await seen.sees("VOORAF", "geblokkeerd", "vers tot morgen 06:20", "bevindingen 44")
+        await seen.sees("VOORAF", "geblokkeerd", "vers tot morgen 06:20", "bevindingen (44)")
         seen.app.speak("en")
-        await seen.sees("BEFORE", "findings 44")
+        await seen.sees("BEFORE", "findings (44)")
 
 
 async def test_two_keys_that_come_together_are_meant_one_after_the_other() -> None:

@@ -241,4 +241,4 @@ async def test_every_figure_is_drawn() -> None:
         await seen.sees(
             "Orders per hour", "Mon", "darkest: 10", "Open orders", "█", "That morning", "06:20 close the old"
         )
-        await seen.sees("Request to Picqer", "To: support@picqer.com", "Will you push our stock", "of your sales 91%")
+        await seen.sees("Request to Picqer", "To: support@picqer.com", "Will you push our stock", "of your sales: 91%")

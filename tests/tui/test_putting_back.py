@@ -70,7 +70,7 @@ async def test_what_the_journal_knows_to_be_done_is_put_back_with_its_effects_sa
     async with running(FakeWorkspace(session=JournalSession(at), headers=[header()])) as seen:
         await put_back(seen, wish)
         await seen.until(lambda: not seen.app.writing and row.open)
-        await seen.sees("1 order to completed in Shopify", "completed, paid, sent", "2 of 2 done")
+        await seen.sees("1 order to complete in Shopify", "completed, paid, sent", "2 of 2 done")
     assert [one.status for one in row.shipments] == ["cancelled"]
     assert len(at.sent) == 1
 

@@ -14,6 +14,7 @@ from picqer_tui.core.move import Answer
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.steps import Ask, Question
 from picqer_tui.core.verdicts import Mark
+from picqer_tui.tui import step_words
 from picqer_tui.tui.act_words import act_words, came, group
 from picqer_tui.tui.cells import fold, width
 from picqer_tui.tui.change_words import effects_lines, values_words, why
@@ -119,10 +120,22 @@ def test_a_question_of_each_row_is_open_while_one_row_is() -> None:
     assert not unanswered(put([each], {f"looked:{key}": Answer("yes", "S", NOW) for key in "ab"}, tables))
 
 
-def test_a_number_is_never_cut_and_its_title_is(voice: Voice) -> None:
+def test_a_number_stands_in_a_line_whole_or_not(voice: Voice) -> None:
     figure = Figure("n", FigureShape.NUMBER, Phrase("Order lines of the last eight weeks"), {"value": 1234})
-    assert inline([figure], voice, 20) == ["Order lines o… 1,234"]
+    assert inline([figure], voice, 50) == ["Order lines of the last eight weeks 1,234"]
+    assert inline([figure], voice, 20) == []
     assert draw(figure, voice, 20) == ["Order lines of the", "last eight weeks", "1,234"]
+
+
+def test_a_share_of_nothing_is_not_told(voice: Voice) -> None:
+    assert inline([Figure("s", FigureShape.SHARE, Phrase("of these"), {"part": 0, "whole": 0})], voice) == []
+
+
+def test_one_view_needs_no_names(voice: Voice) -> None:
+    assert step_words.view_line(voice, ["about"], "about", {}, "", 50).plain == ""
+    assert step_words.view_line(voice, ["figures", "about"], "about", {"figures": 2}, "", 50).plain == (
+        "2 figures (2)   4 about"
+    )
 
 
 def test_a_table_without_room_is_told_row_by_row(voice: Voice) -> None:

@@ -95,7 +95,13 @@ SPEC = StepSpec(
 
 _WHY = {
     "": (Phrase("no row yet"), Phrase("Wait for the import, and look again in a few minutes.")),
-    "importing": (Phrase("import running"), Phrase("Wait a few minutes and look again.")),
+    "importing": (
+        Phrase("import running"),
+        Phrase(
+            "Wait a few minutes and look again. If it stays so, ask Picqer, or accept it: after the switch it stands among"
+            " the missed orders."
+        ),
+    ),
     "expected": (
         Phrase("Picqer still waits for the money"),
         Phrase("Wait for the import, and look again in a few minutes."),

@@ -198,7 +198,7 @@ def _calibration(evidence: Evidence, seen: Seen) -> Figure:
     if chosen is not None and chosen.newest_made is not None:
         facts["old_connection_last_row"] = seen.utc(chosen.newest_made)
         facts["old_connection_last_id"] = chosen.newest[-1].id
-    title = Phrase("Orders that tell on what clock Picqer runs")
+    title = Phrase("Orders that show Picqer's time zone")
     return Figure("calibration", FigureShape.NUMBER, title, facts)
 
 

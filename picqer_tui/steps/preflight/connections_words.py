@@ -11,7 +11,7 @@ KINDS = (
         Phrase("Nobody has said yet which connection in Picqer belongs to the old shop."),
         Phrase("Without it no step can tell orders of the old shop from those of your other shops."),
         Phrase(
-            "Choose it from the list below. The number also stands in the address of its settings page in Picqer:"
+            "Choose it at the question of this step. The number also stands in the address of its settings page in Picqer:"
             " /config/webshops/ and then the number."
         ),
     ),

@@ -104,7 +104,7 @@ class Settings:
             )
             return Judgement(Reason.INCOMPLETE, words)
         words = Phrase(
-            "{open} of {all} settings are not looked at yet; {lacking} details of products are left empty in the new shop.",
+            "{open} of {all} settings are not looked at yet. Details of products left empty in the new shop: {lacking}.",
             {"open": still, "all": len(subjects(evidence.move)), "lacking": lacking},
         )
         return Judgement(Reason.COMPLETE, words)

@@ -28,7 +28,7 @@ def said(findings: Sequence[Finding], sales: Sales) -> Phrase:
     if not lines or not sales.total:
         return Phrase("{count} differences, none of them in what you sold in the last eight weeks.", values)
     values["percent"] = min(100, round(100 * lines / sales.total))
-    return Phrase("{heavy} of {count} differences carry {percent} % of your sales.", values)
+    return Phrase("{heavy} of {count} differences carry {percent}% of your sales.", values)
 
 
 def _heaviest(findings: Sequence[Finding], sales: Sales) -> tuple[int, int]:

@@ -16,7 +16,7 @@ KINDS = (
     ),
     FindingKind(
         "sku-near-miss",
-        Phrase("The new shop sells {subject}, Picqer knows {other}: {difference}."),
+        Phrase("{subject} is called {other} in Picqer: {difference}."),
         Phrase(
             "The first order would create a second product in Picqer without stock, and the stock of {other} would not"
             " reach the shop; {lines} order lines of the last eight weeks were of {other}."

@@ -126,15 +126,17 @@ class ActsScreen(Page):
 
     @on(Input.Submitted, "#filter")
     def to_the_acts(self) -> None:
-        self.query_one("#filter").display = bool(self._only)
-        self.query_one("#acts").focus()
+        if self._acts.length:
+            self.query_one("#filter").display = bool(self._only)
+            self.query_one("#acts").focus()
 
     def action_back(self) -> None:
         """From the filter to all acts, from there to where the person was."""
         box = self.query_one("#filter", Input)
         if box.display:
-            box.value = ""
+            box.value = self._only = ""
             box.display = False
+            self._show()
             self.query_one("#acts").focus()
         else:
             self.main.pop_page()

@@ -17,6 +17,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
 from picqer_tui.core.steps import Gate, Phase
 from picqer_tui.tui import acting
+from picqer_tui.tui.cells import width
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.screens.page import Page
@@ -41,9 +42,9 @@ class MoveScreen(Page):
         key("slash", "filter", Phrase("filter")),
         key("w", "changes", Phrase("change")),
         key("a", "accept", Phrase("accept")),
-        key("e", "report", Phrase("export")),
+        key("e", "report", Phrase("report")),
         key("b", "rollback", Phrase("way back")),
-        key("d", "acts", Phrase("do")),
+        key("d", "acts", Phrase("simulate")),
         key("o", "link", Phrase("open link")),
         key("y", "copy", Phrase("copy")),
         quiet("R", "run_phase", Phrase("run the whole phase")),
@@ -84,10 +85,10 @@ class MoveScreen(Page):
         facts, profiles = self.session.facts, self.session.facts.profiles
         titles = [profiles[side].title for side in (Side.OLD, Side.NEW) if side in profiles]
         parts = [facts.settings.name, " → ".join(titles)]
-        if self.app.size.width >= 80:
-            parts.append(self._account())
-        left = " · ".join(parts)
-        return self.voice.language.value(left), self._state()
+        state, account = self._state(), self._account()
+        if width(" · ".join((*parts, account))) + width(state) + 3 <= self.app.size.width:
+            parts.append(account)
+        return self.voice.language.value(" · ".join(parts)), state
 
     def _account(self) -> str:
         if self.main.workspace.is_demo:

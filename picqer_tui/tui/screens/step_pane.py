@@ -18,8 +18,9 @@ from picqer_tui.core.ledger import Listing, Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Standing, StepStanding
 from picqer_tui.core.steps import StepSpec
-from picqer_tui.core.verdicts import Verdict
+from picqer_tui.core.verdicts import Mark, Verdict
 from picqer_tui.tui import finding_words, step_words
+from picqer_tui.tui.cells import fit, fold
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.putting import Put, put, unanswered
 from picqer_tui.tui.standing import standing_now
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from picqer_tui.tui.ports import SessionDoor
 
 ORDER = tuple(step_words.ORDERS)
+LINES, LINES_SHORT = 6, 4
+"""Lines under the list, on a usual and on a low screen."""
 REST = 0.04
 """Seconds that the cursor must rest before the words under the list follow it."""
 
@@ -196,6 +199,7 @@ class StepPane(Horizontal):
         spec, voice = self.spec, self.voice
         columns = finding_words.columns(voice, listing.window(0, 64)) if listing and listing.length else ()
         self.table.show(columns, lambda row: finding_words.cells_of(voice, spec, row), listing, cursor)
+        self.query_one("#switch").styles.min_height = min(4, 1 + listing.length) if listing and listing.length else 4
         if old is not None:
             old.close()
 
@@ -204,7 +208,9 @@ class StepPane(Horizontal):
         if self.here.verdict is None:
             return "about"
         if puts and (self.here.waits_for or (not self.here.counts.get("blocked") and unanswered(puts))):
-            return "questions"
+            at_ease = self.spec.kind == "check" and self.here.mark is Mark.PASSED
+            if not at_ease or any(question.required for question, _, _ in puts):
+                return "questions"
         if self._listing is not None and self._listing.length:
             return "findings"
         if puts and self.spec.kind == "task":
@@ -264,17 +270,21 @@ class StepPane(Horizontal):
             tail = self.voice.say(step_words.ORDERS[self.order]) + (f" · /{self.only}" if self.only else "")
         room = self.query_one("#step").content_size.width
         line = step_words.view_line(self.voice, self.views(), self.view, counts, tail, room)
-        self.query_one("#views", Static).update(line)
+        names = self.query_one("#views", Static)
+        names.update(line)
+        names.display = bool(line)
 
     def _show_numbers(self) -> None:
+        """Numbers stand above findings and words; among the figures they have their own lines, and questions need the room."""
         room = max(30, self.query_one("#step").size.width - 2)
         lines = flow(inline(self.figures, self.voice, room), room, most=2)
         numbers = self.query_one("#numbers", Static)
-        numbers.display = bool(lines) and not self.query_one("#meter", WorkMeter).busy
+        busy = self.query_one("#meter", WorkMeter).busy
+        numbers.display = bool(lines) and not busy and self.view in ("findings", "about")
         numbers.update(Content("\n".join(lines)))
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_numbers)
+        self.call_after_refresh(self._show_detail)
         self.call_after_refresh(self._show_views)
 
     def _show_questions(self) -> None:
@@ -309,13 +319,28 @@ class StepPane(Horizontal):
             parts = finding_words.detail(self.voice, self.spec, finding)
             text, apart = " ".join(parts), "\n\n".join(parts)
         elif self.view == "findings" and self.only and self._listing is not None and not self._listing.length:
-            text = apart = self.voice.say(Phrase("Nothing found with “{text}” in it.", {"text": self.only}))
+            text = apart = self.voice.say(
+                Phrase("Nothing found with “{text}” in it. Press / and then Esc for all.", {"text": self.only})
+            )
         under, beside = self.query_one("#detail", Static), self.query_one("#side-detail", Static)
-        under.update(Content(text))
+        under.update(Content("\n".join(self._in_the_room(text, finding))))
         under.set_class(bool(text), "-on")
         beside.update(Content(apart))
         beside.display = bool(apart)
         self._show_numbers()
+
+    def _in_the_room(self, text: str, finding: Finding | None) -> list[str]:
+        """The words as lines that are all shown: what has no room gives way in its middle, never the next move at the end."""
+        room = self.query_one("#step").content_size.width
+        if room < 20:
+            return [text]
+        most = LINES_SHORT if self.screen.has_class("-short") else LINES
+        lines = fold(text, room)
+        if len(lines) <= most or finding is None:
+            return lines[:most]
+        parts = finding_words.detail(self.voice, self.spec, finding)
+        lines = fold(" ".join((parts[0], "…", parts[-1])) if len(parts) > 2 else text, room)
+        return lines if len(lines) <= most else [*lines[: most - 1], fit(f"{lines[most - 1]} …", room).rstrip()]
 
     # order and filter
 

@@ -28,7 +28,7 @@ class Choice(Widget, can_focus=True):
     Choice:focus { text-style: bold reverse; }
     """
     BINDINGS: ClassVar[Keys] = [
-        quiet("right,space", "turn(1)", Phrase("next")),
+        key("right,space", "turn(1)", Phrase("next")),
         quiet("left", "turn(-1)", Phrase("previous")),
         key("enter", "take", Phrase("choose")),
     ]

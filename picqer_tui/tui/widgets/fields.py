@@ -66,7 +66,8 @@ class Field(Vertical):
         return self.query_one(Input).value.strip()
 
     def on_descendant_focus(self) -> None:
-        self.add_class("-here")
+        if self._hint and not isinstance(self, TickField):
+            self.add_class("-here")
 
     def on_descendant_blur(self) -> None:
         self.remove_class("-here")

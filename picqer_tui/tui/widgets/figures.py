@@ -36,17 +36,15 @@ INLINE = (FigureShape.NUMBER, FigureShape.SHARE)
 
 
 def inline(figures: Sequence[Figure], voice: Voice, cells: int = 0) -> list[str]:
-    """Numbers and shares in a few words each: `Picqer 8,140`, `of your sales 91%`. With `cells` a title that is too long is cut,
-    the number never; a value that leaves it no room is left out."""
+    """Numbers and shares in a few words each: `Picqer 8,140`, `of your sales 91%`. With `cells` one that has no room in a line
+    is left out: it stands whole among the figures."""
     found: list[str] = []
     for figure in figures:
         title, value = voice.say(figure.title), _value(figure, voice)
         if not value:
             continue
         if cells and width(title) + 1 + width(value) > cells:
-            if width(value) > cells // 2:
-                continue
-            title = fit(title, cells - 1 - width(value)).rstrip()
+            continue
         found.append(f"{title} {value}")
     return found
 
@@ -60,7 +58,7 @@ def in_full(figures: Sequence[Figure], voice: Voice) -> list[str]:
 def _value(figure: Figure, voice: Voice) -> str:
     if figure.shape is FigureShape.NUMBER:
         return voice.language.value(figure.data.get("value"))
-    if figure.shape is not FigureShape.SHARE:
+    if figure.shape is not FigureShape.SHARE or not figure.data.get("whole", 0):
         return ""
     part, whole = figure.data.get("part", 0), figure.data.get("whole", 0)
     of = voice.say(Phrase("{part} of {whole}", {"part": part, "whole": whole}))

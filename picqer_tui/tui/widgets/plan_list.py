@@ -117,6 +117,8 @@ class PlanList(ScrollView, can_focus=True):
     def _count(self, here: StepStanding) -> str:
         if here.settled and here.mark in (Mark.BLOCKED, Mark.NOT_VERIFIED):
             return self._voice.say(ACCEPTED.words)
+        if here.mark is Mark.ATTENTION and here.acknowledged:
+            return self._voice.say(Phrase("noted"))
         count = here.counts.get("blocked" if here.mark is Mark.BLOCKED else "attention", 0)
         if here.mark in (Mark.BLOCKED, Mark.ATTENTION) and count:
             return self._voice.number(count)

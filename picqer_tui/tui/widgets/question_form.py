@@ -79,9 +79,15 @@ class QuestionBox(Vertical):
             yield Tick(words, self._value == "yes")
         else:
             yield Line(words)
+            yield from self._said()
             yield from self._control()
-        answer = self._given.get(question.id)
-        if answer is not None and answer.value and not question.each:
+            return
+        yield from self._said()
+
+    def _said(self) -> ComposeResult:
+        """The answer there is: before what would give another one, so that it is in sight."""
+        answer = self._given.get(self.question.id)
+        if answer is not None and answer.value and not self.question.each:
             yield Line(self._answered(answer), classes="answer")
 
     @property

@@ -14,6 +14,8 @@ from picqer_tui.core.verdicts import Mark, Verdict
 from picqer_tui.tui.cells import ends
 from picqer_tui.tui.voice import Voice, glyph_of_step
 
+_AT_WORK = Phrase("Being looked at for the first time. The other steps can be opened meanwhile.")
+
 
 class VerdictCard(Widget):
     """What is claimed of one step, with its age beside it."""
@@ -74,7 +76,7 @@ class VerdictCard(Widget):
         if not spec.built:
             return say(Phrase("This step is not in this version yet. Do it by hand, as the advice says."))
         if verdict is None:
-            return say(Phrase("Not run yet. Press r to run it."))
+            return say(_AT_WORK if here.working else Phrase("Not run yet. Press r to run it."))
         said = say(verdict.words)
         why = say(verdict.why) if verdict.why is not None else ""
         return said if not why or why == said else f"{said}\n{why}"

@@ -27,7 +27,7 @@ def reading_words(voice: Voice, reading: ReadingProgress) -> str:
         parts.append(say(Phrase("page {page} of {pages}", {"page": reading.pages, "pages": pages})))
     else:
         parts.append(say(Phrase("page {page}", {"page": reading.pages})))
-        parts.append(say(Phrase("{rows} rows", {"rows": reading.rows})))
+        parts.append(say(Phrase("{number} row", {}, "{number} rows", reading.rows)))
     if reading.rate > 0:
         parts.append(say(Phrase("{rate} per s", {"rate": voice.number(reading.rate, 1)})))
     if reading.waiting_until is not None and reading.waiting_until > voice.clock.now():
@@ -85,9 +85,7 @@ class WorkMeter(Widget):
         elif len(work.running) > len(work.watched) and not lines:
             lines.append("» " + voice.say(Phrase("at work, waiting for the first answer")))
         for title in waiting:
-            lines.append(
-                "» " + voice.say(Phrase("{title} is watched; the next look comes by itself", {"title": title}))
-            )
+            lines.append("» " + voice.say(Phrase("looks again by itself: {title}", {"title": title})))
         return lines
 
     def render(self) -> Content:
