@@ -15,11 +15,11 @@ from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import OutcomeUnknown, RemoteError, StateError
 from picqer_tui.core.events import ChangeSettled, Event
 from picqer_tui.core.ledger import Ledger
+from picqer_tui.core.past import SO_ALREADY, UNDO, past_of
 from picqer_tui.core.phrase import NOTHING, Phrase, Value, Values
 from picqer_tui.core.plan import Refusal
 from picqer_tui.core.records import Side
 from picqer_tui.core.sources import Writer
-from picqer_tui.engine.past import SO_ALREADY, UNDO, past_of
 
 MAY_STILL_COME = timedelta(minutes=3)
 """How long after a request without answer a server may still be working on it: until then the old state proves nothing."""
@@ -54,7 +54,7 @@ class Changing:
         self._left_at: dict[str, datetime] = {}
         """When a change was handed to its account."""
         self._met: set[Side] = set()
-        """Sides of which it was seen in this round that the right account answers."""
+        """Sides of which it was seen in this round that the right account answers, and what its key may do."""
         self.sending = False
         """A write is on its way: leaving waits for its answer."""
         self.ending = False
@@ -167,13 +167,12 @@ class Changing:
     async def _carry_out(self, change: Change) -> tuple[Outcome, Values]:
         """What became of it, and what was seen last."""
         writer = self._writers.get(change.side)
-        effects = _NO_WRITER if writer is None else writer.can_write(change.kind)
-        if writer is None or isinstance(effects, Phrase):
-            return Outcome.NOT_DONE, {"error": effects if isinstance(effects, Phrase) else _NO_WRITER}
+        if writer is None:
+            return Outcome.NOT_DONE, {"error": _NO_WRITER}
         try:
-            stranger = await self._stranger(change.side, writer)
-            if stranger is not None:
-                return Outcome.NOT_DONE, {"error": stranger}
+            stop = await self._stop(change, writer)
+            if stop is not None:
+                return Outcome.NOT_DONE, {"error": stop}
             seen = await writer.look(change.kind, change.target)
         except RemoteError as error:
             return Outcome.NOT_DONE, _said(error)
@@ -183,15 +182,17 @@ class Changing:
             return Outcome.NOT_DONE, {**seen, "error": _CHANGED_SINCE if change.id.endswith(UNDO) else _OTHERWISE}
         return await self._send(writer, change)
 
-    async def _stranger(self, side: Side, writer: Writer) -> Phrase | None:
-        """Why nothing may be sent here: another shop answers, as when a domain or a copy of a shop has moved."""
-        if side in self._met:
-            return None
-        kept, now = self._ledger.facts.identities.get(side, ""), await writer.identity()
-        if kept and kept != now:
-            return _STRANGER._replace(values={"now": now, "kept": kept})
-        self._met.add(side)
-        return None
+    async def _stop(self, change: Change, writer: Writer) -> Phrase | None:
+        """Why nothing may be sent here: another shop answers, as when a domain or a copy of a shop has moved, or the key has
+        no right to it. Both are asked of the account once a round."""
+        if change.side not in self._met:
+            kept, now = self._ledger.facts.identities.get(change.side, ""), await writer.identity()
+            if kept and kept != now:
+                return _STRANGER._replace(values={"now": now, "kept": kept})
+            await writer.effects(change.kind)
+            self._met.add(change.side)
+        effects = writer.can_write(change.kind)
+        return effects if isinstance(effects, Phrase) else None
 
     async def _send(self, writer: Writer, change: Change) -> tuple[Outcome, Values]:
         """Sends it, once. Only `OutcomeUnknown` leaves room for doubt: every other error of a write says that nothing

@@ -23,12 +23,12 @@ from picqer_tui.core.errors import (
     Unreachable,
 )
 from picqer_tui.core.events import ChangeSettled, Event
+from picqer_tui.core.past import past_of
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.plan import Refusal
 from picqer_tui.core.records import Side
 from picqer_tui.core.verdicts import Judgement, Reason, seal
 from picqer_tui.engine.changing import MAY_STILL_COME, Changing, covers
-from picqer_tui.engine.past import past_of
 from picqer_tui.state.move import MoveFile
 
 from .conftest import Bench
@@ -112,6 +112,7 @@ class Shop:
         return self.effect
 
     async def effects(self, kind: ChangeKind) -> SideEffects | Phrase:
+        await self.points.at("effects")
         return self.effect
 
     async def identity(self) -> str:
@@ -228,7 +229,7 @@ async def points_of_one_change(tmp_path: Path, lost: bool = False) -> list[str]:
 async def test_the_protocol_has_its_order(tmp_path: Path) -> None:
     assert await points_of_one_change(tmp_path) == [
         "find begins", "find ended", "agree begins", "agree ended", "find begins", "find ended",
-        "intend begins", "intend ended", "identity", "look", "send begins", "send ended",
+        "intend begins", "intend ended", "identity", "effects", "look", "send begins", "send ended",
         "answered begins", "answered ended", "look", "settle begins", "settle ended",
     ]  # fmt: skip
 

@@ -10,10 +10,10 @@ import pytest
 
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.errors import Rejected
+from picqer_tui.core.past import past_of
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
 from picqer_tui.engine.changing import MAY_STILL_COME
-from picqer_tui.engine.past import past_of
 from picqer_tui.shops import http
 from picqer_tui.world.shop_rows import ShopOrder, ShownShipment
 from tests.shops.fakes import SleptClock

@@ -3,10 +3,10 @@ back since."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from picqer_tui.core.ledger import Ledger
+from picqer_tui.core.ledger import JournalLine, Ledger
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
 from picqer_tui.core.plan import Refusal
 
@@ -46,17 +46,24 @@ class Past(NamedTuple):
 
 
 async def past_of(ledger: Ledger, change: str) -> Past:
-    """From the lines behind the newest intent of this change."""
-    found = Past()
-    for line in await ledger.journal():
-        about, seen = line.values.get("change"), line.values.get("seen")
-        if about == change and line.what == "intent":
-            found = Past()
-        elif about == change and line.what == "answered":
-            found = found._replace(answer=line.values["answer"])
-        elif about == change and line.what == "outcome" and isinstance(seen, Mapping):
+    """What the journal tells of this change."""
+    return pasts_in(await ledger.journal()).get(change, Past())
+
+
+def pasts_in(journal: Sequence[JournalLine]) -> Mapping[str, Past]:
+    """What these lines tell, by id of the change that was made: from the lines behind its newest intent."""
+    found: dict[str, Past] = {}
+    for line in journal:
+        about, seen = str(line.values.get("change", "")), line.values.get("seen")
+        past = found.get(about, Past())
+        if line.what == "intent":
+            found[about] = Past()
+        elif line.what == "answered":
+            found[about] = past._replace(answer=line.values["answer"])
+        elif line.what == "outcome" and isinstance(seen, Mapping):
             stood = {name: value for name, value in seen.items() if name not in _NOT_A_SIGHT}
-            found = found._replace(stood=stood, sent=not seen.get(SO_ALREADY))
-        elif about == change + UNDO and line.what == "outcome":
-            found = found._replace(put_back=line.values.get("outcome") == "done")
+            found[about] = past._replace(stood=stood, sent=not seen.get(SO_ALREADY))
+            if about.endswith(UNDO):
+                one = about.removesuffix(UNDO)
+                found[one] = found.get(one, Past())._replace(put_back=line.values.get("outcome") == "done")
     return found
