@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from picqer_tui.core.errors import Unauthorised
 from picqer_tui.core.records import Record
 from picqer_tui.core.sources import Page
-from picqer_tui.shops.pagination import Batch, Row, by_number, cursor_of, place
+from picqer_tui.shops.pagination import Batch, Row, by_offset, cursor_of, place
 from picqer_tui.shops.woocommerce.asking import PER_PAGE, STEADY, Asking, Query
 from picqer_tui.shops.woocommerce.login import API
 from picqer_tui.shops.woocommerce.wire import (
@@ -86,13 +86,13 @@ class Catalogue:
         return self._flat
 
     async def rows(
-        self, path: str, query: Query, number: int, stock_only: bool, base: str = API
+        self, path: str, query: Query, first: int, stock_only: bool, base: str = API
     ) -> tuple[list[ProductRow], int | None]:
         """A page; with the fields of plugins as well as long as no row has a barcode in WooCommerce's own field."""
         fields = STOCK_FIELDS if stock_only else FIELDS
         if not stock_only and self._metas is not False:
             fields += ",meta_data"
-        found = await self.asking.page(path, (*query, ("_fields", fields), *STEADY), number, products_of, base)
+        found = await self.asking.page(path, (*query, ("_fields", fields), *STEADY), first, products_of, base)
         if not stock_only and self._metas is None and any(row.type not in PARENTS for row in found.rows):
             self._metas = not any(row.global_unique_id for row in found.rows)
         return found.rows, found.total
@@ -128,12 +128,12 @@ class _Reading:
                 yield page._replace(cursor=None if page.cursor is None else on, claimed=claimed)
 
     def _products(self, inner: str | None) -> AsyncIterator[Page]:
-        async def fetch(number: int) -> Batch:
-            rows, total = await self._catalogue.rows("products", (("status", "any"),), number, self._stock_only)
+        async def fetch(first: int) -> Batch:
+            rows, total = await self._catalogue.rows("products", (("status", "any"),), first, self._stock_only)
             self._note_parents(rows)
             return Batch([Row(row.id, (self._make(row, None, True),)) for row in rows], total)
 
-        return by_number(fetch, inner, size=PER_PAGE, ahead=AT_ONCE)
+        return by_offset(fetch, inner, size=PER_PAGE, ahead=AT_ONCE)
 
     def _note_parents(self, rows: Sequence[ProductRow]) -> None:
         self._parents.update({row.id: self._catalogue.parent(row) for row in rows if row.type in PARENTS})
@@ -142,23 +142,23 @@ class _Reading:
         """The parents once more, for a reading that was broken off and goes on."""
         query: Query = (("status", "any"), ("_fields", PARENT_FIELDS), *STEADY)
 
-        async def fetch(number: int) -> Batch:
-            rows, total = await self._asking.page("products", query, number, products_of)
+        async def fetch(first: int) -> Batch:
+            rows, total = await self._asking.page("products", query, first, products_of)
             self._note_parents(rows)
             return Batch([Row(row.id, ()) for row in rows], total)
 
-        async for _ in by_number(fetch, None, size=PER_PAGE, ahead=AT_ONCE):
+        async for _ in by_offset(fetch, None, size=PER_PAGE, ahead=AT_ONCE):
             pass
 
     async def _variations(self, inner: str | None) -> AsyncIterator[Page]:
         base = await self._catalogue.flat()
 
-        async def fetch(number: int) -> Batch:
-            rows, total = await self._catalogue.rows("variations", (), number, self._stock_only, base)
+        async def fetch(first: int) -> Batch:
+            rows, total = await self._catalogue.rows("variations", (), first, self._stock_only, base)
             return Batch(await self._made(rows), total)
 
         if base:
-            async for page in by_number(fetch, inner, size=PER_PAGE, ahead=AT_ONCE):
+            async for page in by_offset(fetch, inner, size=PER_PAGE, ahead=AT_ONCE):
                 yield page
             return
         with_children = sorted(
@@ -176,13 +176,13 @@ class _Reading:
     async def _of_parent(self, parent: str) -> list[Row]:
         """The variations of one parent; older versions leave out which parent that is."""
         made: list[Row] = []
-        number = 1
+        first = 0
         while True:
-            rows, total = await self._catalogue.rows(f"products/{parent}/variations", (), number, self._stock_only)
+            rows, total = await self._catalogue.rows(f"products/{parent}/variations", (), first, self._stock_only)
             made += await self._made([row.model_copy(update={"parent_id": parent}) for row in rows])
-            if not rows or total is None or number * PER_PAGE >= total:
+            if not rows or total is None or first + PER_PAGE >= total:
                 return made
-            number += 1
+            first += PER_PAGE
 
     async def _made(self, rows: Sequence[ProductRow]) -> list[Row]:
         """Variations as records. One that shows its parent's SKU has none of its own; the only one of its parent to do so is

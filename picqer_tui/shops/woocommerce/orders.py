@@ -12,7 +12,7 @@ from picqer_tui.core.keys import order_number
 from picqer_tui.core.records import Feedback, OrderState
 from picqer_tui.core.sources import Page
 from picqer_tui.shops.calls import Call
-from picqer_tui.shops.pagination import Batch, Row, by_number
+from picqer_tui.shops.pagination import Batch, Row, by_offset
 from picqer_tui.shops.woocommerce.asking import PER_PAGE, STEADY, Asking, Query
 from picqer_tui.shops.woocommerce.catalogue import AT_ONCE
 from picqer_tui.shops.woocommerce.login import API
@@ -84,16 +84,16 @@ class Orders:
         names = await self._statuses()
         left_out = False
 
-        async def fetch(number: int) -> Batch:
+        async def fetch(first: int) -> Batch:
             nonlocal left_out
             asked = (*query, ("_fields", FIELDS), *STEADY)
-            rows, total = await self._asking.page("orders", asked, number, orders_of)
+            rows, total = await self._asking.page("orders", asked, first, orders_of)
             kept = {row.id for row in rows if _wanted(row, unfinished, since)}
             left_out = left_out or len(kept) < len(rows)
             made = await self._made([row for row in rows if row.id in kept], names)
             return Batch([made.get(row.id, Row(row.id, ())) for row in rows], total)
 
-        async for page in by_number(fetch, cursor, size=PER_PAGE, ahead=AT_ONCE):
+        async for page in by_offset(fetch, cursor, size=PER_PAGE, ahead=AT_ONCE):
             yield page._replace(claimed=None) if left_out else page
 
     async def _statuses(self) -> Mapping[str, str]:
@@ -133,7 +133,7 @@ class Orders:
         if not asked:
             return {}
         query = (("include", ",".join(asked)), ("status", "any"), ("_fields", FIELDS), *STEADY)
-        found = await self._asking.page("orders", query, 1, orders_of)
+        found = await self._asking.page("orders", query, 0, orders_of)
         made = await self._made([row for row in found.rows if row.id in asked], names)
         told = await asyncio.gather(*(self.notes(one) for one in made))
         return {row.id: row._replace(records=(*row.records, *told[at])) for at, row in enumerate(made.values())}
@@ -166,15 +166,15 @@ class Orders:
         now = self._clock.monotonic()
         if self._numbers_at is not None and now - self._numbers_at < NUMBERS_FRESH:
             return self._numbers
-        self._numbers, number = {}, 1
+        self._numbers, first = {}, 0
         newest = (("status", "any"), ("_fields", "id,number"), ("orderby", "id"), ("order", "desc"))
-        while number * PER_PAGE <= MOST_NUMBERS:
-            rows: list[NumberRow] = (await self._asking.page("orders", newest, number, numbers_of)).rows
+        while first + PER_PAGE <= MOST_NUMBERS:
+            rows: list[NumberRow] = (await self._asking.page("orders", newest, first, numbers_of)).rows
             self._numbers |= {order_number(row.number.exact): row.id for row in rows if row.number}
             own = all(order_number(row.number.exact) == row.id for row in rows)
             if len(rows) < PER_PAGE or own:
                 break
-            number += 1
+            first += PER_PAGE
         self._numbers_at = now
         return self._numbers
 

@@ -19,7 +19,7 @@ from picqer_tui.shops.limits import WindowLimiter
 from picqer_tui.shops.line import Line
 from picqer_tui.shops.lookups import fronts, in_turn, meaning, signs_only, values, whole_key
 from picqer_tui.shops.opening import Opening
-from picqer_tui.shops.pagination import Batch, Row, by_number
+from picqer_tui.shops.pagination import Batch, Row, by_offset
 from picqer_tui.shops.woocommerce import account
 from picqer_tui.shops.woocommerce.asking import PER_PAGE, STEADY, Asking
 from picqer_tui.shops.woocommerce.catalogue import AT_ONCE, Catalogue, chosen_languages
@@ -166,11 +166,11 @@ class WooCommerce:
         """Webhooks that plugins and people set; the key needs a user who may manage the shop."""
         query = (("_fields", "id,name,status,topic,delivery_url"), *STEADY)
 
-        async def fetch(number: int) -> Batch:
-            rows, total = await self._asking.page("webhooks", query, number, hooks_of)
+        async def fetch(first: int) -> Batch:
+            rows, total = await self._asking.page("webhooks", query, first, hooks_of)
             return Batch([Row(row.id, (hook(row),)) for row in rows], total)
 
-        return by_number(fetch, cursor, size=PER_PAGE)
+        return by_offset(fetch, cursor, size=PER_PAGE)
 
     async def _fronts(self, need: Need) -> AsyncIterator[Page]:
         """Public addresses. Whether anybody can pay is told at the shop's own address, by its payment methods."""

@@ -46,16 +46,16 @@ class Single:
         fields = STOCK_FIELDS if stock_only else FIELDS
         query: Query = (("sku", ",".join(wanted)), ("status", "any"), ("_fields", fields), *STEADY)
         found: list[tuple[str, Row]] = []
-        number = 1
+        first = 0
         while True:
-            rows, total = await self._asking.page("products", query, number, products_of)
+            rows, total = await self._asking.page("products", query, first, products_of)
             for row in rows:
                 if row.sku.exact in wanted:
                     parent = await self._parent(row.parent_id) if row.type == "variation" else None
                     found.append((f"sku:{row.sku.exact}", Row(row.id, (make(row, parent, True),))))
-            if not rows or total is None or number * PER_PAGE >= total:
+            if not rows or total is None or first + PER_PAGE >= total:
                 return found
-            number += 1
+            first += PER_PAGE
 
     async def _parent(self, number: str) -> Parent | None:
         row = await self._asking.one(f"products/{number}", (("_fields", PARENT_FIELDS),), product_of)
@@ -78,7 +78,7 @@ class Single:
         try:
             base = await self._catalogue.flat() if variations else API
             if base:
-                found = await self._asking.page("variations" if variations else "products", query, 1, kinds_of, base)
+                found = await self._asking.page("variations" if variations else "products", query, 0, kinds_of, base)
                 self._virtual |= {row.id: row.virtual for row in found.rows if row.id in kinds}
         except RemoteError:
             return

@@ -171,7 +171,7 @@ class WooCommerceWriter:
     async def _refuse_in_use(self, change: Change, wished: str) -> None:
         """WooCommerce takes codes that differ in case only for the same."""
         query = (("sku", wished), ("status", "any"), ("_fields", "id,sku"), *STEADY)
-        rows = (await self._asking.page("products", query, 1, _coded_list_of)).rows
+        rows = (await self._asking.page("products", query, 0, _coded_list_of)).rows
         fold = wished.casefold()
         for row in rows:
             if row.id != change.target and row.sku.exact.strip().casefold() == fold:
