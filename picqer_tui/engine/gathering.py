@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import Enum
 
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import (
@@ -12,7 +13,6 @@ from picqer_tui.core.errors import (
     PicqerTuiError,
     RateLimited,
     Rejected,
-    RemoteError,
     Stopped,
     Unauthorised,
     Unreachable,
@@ -21,17 +21,22 @@ from picqer_tui.core.events import Event
 from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need, Reading, fresh
-from picqer_tui.core.records import Account, ImportRow, Product, Record, Side
+from picqer_tui.core.records import Account, ImportRow, Product, Side
 from picqer_tui.core.sources import Page, Source
+from picqer_tui.engine.glancing import Young
 from picqer_tui.engine.progress import Meter
 
 IDENTITY_MAX_AGE = timedelta(minutes=10)
 TAIL = timedelta(days=14)
 """How far before the last reading the rows of a tail refresh go back: rows that young still change."""
+YOUNG, DEEP, DAILY = timedelta(days=2), timedelta(days=10), timedelta(hours=24)
+"""How far a round of a watch goes back instead, and how far it does once in so long."""
 LASTS = 0.5
-"""Share of its age limit up to which a single lookup is left as it is in a round of a watch: the verdict has to last a while."""
-LATELY = timedelta(hours=6)
-"""How far back a glance at the import rows goes."""
+"""Share of its age limit up to which what was read is left as it is in a watch: the verdict has to last a while."""
+LASTING = timedelta(hours=1)
+"""A list that may be older than this is not read anew in every round of a watch."""
+SPREAD = 5
+"""Rounds over which single lookups that may be that old are asked again."""
 LISTS_AT_ONCE = 3
 """Lists of one account read side by side; the account's own limiter decides the pace."""
 
@@ -45,6 +50,19 @@ _SHORT = Phrase("The account says the list has {claimed} rows and {rows} arrived
 _IDENTITY_UNKNOWN = Phrase("It could not be established which account answers here, so nothing else was read.")
 
 
+class Again(Enum):
+    """What is read anew although it was read before."""
+
+    OLD = "old"
+    """What is too old."""
+    SOON = "soon"
+    """What is too old or would be soon: how a watch begins, so that what was read just now is not read twice."""
+    ROUND = "round"
+    """The same, and every list that may not be old: a round of a watch."""
+    ALL = "all"
+    """Everything."""
+
+
 class Gathering:
     """Reads what is needed, each list once per run, several side by side, and leaves a reading for each."""
 
@@ -56,26 +74,27 @@ class Gathering:
         self._clock = clock
         self._tell = tell
         self._slots = {side: asyncio.Semaphore(LISTS_AT_ONCE) for side in Side}
-        self._young: dict[str, ImportRow] = {}
-        """Import rows made lately, as last read: what a glance is compared with."""
+        self._young = Young(clock)
+        self._deep: datetime | None = None
+        """When the import rows were last read as far back as they change."""
         self.meter = Meter(clock)
 
-    async def gather(self, needs: Iterable[Need], again: bool = False, lookups: bool = True) -> None:
-        """Brings every list up to its need: with `again` each is read anew (or a partial one to its end), else only those
-        that are not fresh; without `lookups` single lookups are asked anew only when they are not fresh. Never raises for a
-        list that cannot be read: its reading says why."""
+    async def gather(self, needs: Iterable[Need], again: Again = Again.OLD) -> None:
+        """Brings every list up to its need: reads it anew, or a partial one to its end, or leaves it as it is where `again`
+        allows. Never raises for a list that cannot be read: its reading says why."""
         merged = merge(needs)
         by_side: dict[Side, list[Need]] = {}
         for need in merged:
             by_side.setdefault(need.side, []).append(need)
         async with asyncio.TaskGroup() as group:
             for side, wanted in by_side.items():
-                group.create_task(self._gather_side(side, wanted, again, lookups))
+                group.create_task(self._gather_side(side, wanted, again))
 
-    async def _gather_side(self, side: Side, needs: Sequence[Need], again: bool, lookups: bool) -> None:
-        anew = [again and (lookups or not need.about) for need in needs]
-        share = LASTS if again else 1.0
-        waiting = [n for n, wanted in zip(needs, anew, strict=True) if wanted or not await self._new_enough(n, share)]
+    async def _gather_side(self, side: Side, needs: Sequence[Need], again: Again) -> None:
+        share = 1.0 if again is Again.OLD else LASTS
+        waiting = [need for need in needs if _anew(need, again) or not await self._new_enough(need, share)]
+        if again is Again.ROUND:
+            waiting = [await self._part(need) for need in waiting]
         if not waiting:
             return
         who = Need(side, Account, IDENTITY_MAX_AGE)
@@ -85,7 +104,17 @@ class Gathering:
         stranger = await self._stranger(side, who) if rest else None
         async with asyncio.TaskGroup() as group:
             for need in rest:
-                group.create_task(self._refuse(need, *stranger) if stranger else self._read(need))
+                group.create_task(self._refuse(need, *stranger) if stranger else self._read(need, again))
+
+    async def _part(self, need: Need) -> Need:
+        """Of lasting lookups that will be too old in some hours, a share; of all others everything."""
+        if not need.about or need.max_age < LASTING or not await self._new_enough(need):
+            return need
+        most, found = -(-len(need.about) // SPREAD), list[str]()
+        for value in need.about:
+            if len(found) < most and not await self._new_enough(need._replace(about=(value,)), LASTS):
+                found.append(value)
+        return need._replace(about=tuple(found))
 
     async def _stranger(self, side: Side, who: Need) -> tuple[str, Phrase] | None:
         """Why nothing of this side may be read: the account is another one than this move was made for, or nobody knows."""
@@ -103,7 +132,7 @@ class Gathering:
         coverage = Coverage.PARTIAL if reason in ("unreachable", "cancelled") else Coverage.REFUSED
         await self._ledger.pages.close(reading, coverage, reason, why)
 
-    async def _read(self, need: Need) -> None:
+    async def _read(self, need: Need, again: Again = Again.ALL) -> None:
         source = self._sources.get(need.side)
         if source is None:
             await self._refuse(need, "not_in_scenario", _SOURCE_MISSING)
@@ -113,10 +142,10 @@ class Gathering:
             await self._refuse(need, "no_right", cannot)
             return
         async with self._slots[need.side]:
-            await self._read_pages(need, source)
+            await self._read_pages(need, source, again)
 
-    async def _read_pages(self, need: Need, source: Source) -> None:
-        changed_since = await self._changed_since(need)
+    async def _read_pages(self, need: Need, source: Source, again: Again) -> None:
+        changed_since = await self._changed_since(need, again)
         reading = await self._ledger.pages.begin(need, resume=True, changed_since=changed_since)
         pages = source.read(need, reading.cursor, changed_since)
         end = _End()
@@ -124,7 +153,7 @@ class Gathering:
             async for page in pages:
                 page = await self._known_account(need, page)
                 reading = await self._ledger.pages.keep(reading, page)
-                self._remember(page)
+                self._young.remember(page)
                 end.note(page)
                 self._tell(self.meter.moved(need.list_key, page, reading))
         except asyncio.CancelledError:
@@ -141,36 +170,9 @@ class Gathering:
         """Whether Picqer's newest import rows are others than those last read. Nothing is kept of what is seen, so no verdict
         can rest on it; also True when they could not be seen."""
         source = self._sources.get(Side.PICQER)
-        need = Need(Side.PICQER, ImportRow, LATELY)
-        if source is None or source.can_read(need) is not None:
-            return False
-        since = self._clock.now() - LATELY
-        try:
-            async for page in source.read(need, None, since):
-                if any(self._news(record, since) for record in page.records):
-                    return True
-        except RemoteError:
-            return True
-        return False
+        return source is not None and await self._young.stirs(source)
 
-    def _news(self, record: Record, since: datetime) -> bool:
-        if not isinstance(record, ImportRow) or record.created_at is None or record.created_at < since:
-            return False
-        known = self._young.get(record.id)
-        return known is None or _told(known) != _told(record)
-
-    def _remember(self, page: Page) -> None:
-        limit = self._clock.now() - 2 * LATELY
-        rows = [record for record in page.records if isinstance(record, ImportRow)]
-        for row in rows:
-            if row.created_at is not None and row.created_at >= limit:
-                self._young[row.id] = row
-        if rows:
-            self._young = {
-                ident: row for ident, row in self._young.items() if row.created_at and row.created_at >= limit
-            }
-
-    async def _changed_since(self, need: Need) -> datetime | None:
+    async def _changed_since(self, need: Need, again: Again) -> datetime | None:
         """From when on changes are enough: import rows are never deleted and only young ones change; Picqer's products are
         never deleted and can be asked for by last change. Everything else is read whole, so that what is gone is seen."""
         if need.scope or need.side is not Side.PICQER or need.kind not in (ImportRow, Product):
@@ -182,7 +184,16 @@ class Gathering:
             return None
         if need.kind is Product and self._clock.now() - reading.begun_at > need.max_age:
             return None
-        return reading.begun_at - (TAIL if need.kind is ImportRow else timedelta(hours=4))
+        return reading.begun_at - (self._tail(again) if need.kind is ImportRow else timedelta(hours=4))
+
+    def _tail(self, again: Again) -> timedelta:
+        """How far back import rows are read again. A round of a watch seldom needs those of many days ago."""
+        now = self._clock.now()
+        self._deep = self._deep or now
+        if again is Again.ROUND and now - self._deep < DAILY:
+            return YOUNG
+        self._deep = now
+        return DEEP if again is Again.ROUND else TAIL
 
     async def _known_account(self, need: Need, page: Page) -> Page:
         """Keeps the identity on first sight, and refuses the side when it is another one later."""
@@ -235,9 +246,11 @@ def _after(need: Need, error: PicqerTuiError) -> tuple[Coverage, str, Phrase]:
             return Coverage.PARTIAL, "incomplete", error.summary
 
 
-def _told(row: ImportRow) -> tuple[str, str, str]:
-    """What of a row tells that something happened to its order in Picqer; its status in the shop changes all the time."""
-    return row.connection, row.order_id, row.status
+def _anew(need: Need, again: Again) -> bool:
+    """Whether this is read anew however young it is."""
+    if again is Again.ROUND:
+        return not need.about and need.max_age < LASTING
+    return again is Again.ALL
 
 
 def merge(needs: Iterable[Need]) -> list[Need]:

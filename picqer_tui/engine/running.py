@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from picqer_tui.core.events import Event, StandingChanged, StepStarted
 from picqer_tui.core.readings import ListKey, Need
 from picqer_tui.core.steps import Step
-from picqer_tui.engine.gathering import Gathering, merge
+from picqer_tui.engine.gathering import Again, Gathering, merge
 from picqer_tui.engine.judging import Judging
 
 ROUNDS = 6
@@ -28,15 +28,14 @@ class Running:
         self.watched: set[str] = set()
         """Steps that are run again and again, also between two rounds."""
 
-    async def run(self, steps: Sequence[Step], again: bool = True, lookups: bool = True) -> None:
-        """With `again` every list is read anew, once in this run, and with `lookups` every single lookup too; else the age
-        limits decide."""
+    async def run(self, steps: Sequence[Step], again: Again = Again.ALL) -> None:
+        """What is read anew is read once in this run."""
         built = [step for step in steps if step.spec.built]
         self.working |= {step.spec.id for step in built}
         try:
             for step in built:
                 self._tell(StepStarted(step.spec.id))
-            await self._gather(built, again, lookups)
+            await self._gather(built, again)
             for step in steps:
                 await self._judge(step)
         finally:
@@ -44,7 +43,7 @@ class Running:
             for step in built:
                 self._tell(StandingChanged(step.spec.id))
 
-    async def _gather(self, steps: Sequence[Step], again: bool, lookups: bool) -> None:
+    async def _gather(self, steps: Sequence[Step], again: Again) -> None:
         had: dict[ListKey, Need] = {}
         for _ in range(ROUNDS):
             needs = [need for step in steps for need in await self._judging.needs(step)]
@@ -54,7 +53,7 @@ class Running:
             for need in new:
                 known = had.get(need.list_key)
                 had[need.list_key] = merge([known, need])[0] if known else need
-            await self._gathering.gather(new, again, lookups)
+            await self._gathering.gather(new, again)
 
     async def _judge(self, step: Step) -> None:
         if step.spec.built:

@@ -23,7 +23,7 @@ from picqer_tui.core.verdicts import Reason, Waiver, aged
 from picqer_tui.engine.answering import LOOK_ONLY, Answering, name_missing
 from picqer_tui.engine.changing import Changing
 from picqer_tui.engine.doors import Away, Work
-from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Gathering
+from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Again, Gathering
 from picqer_tui.engine.judging import Judging
 from picqer_tui.engine.resuming import away
 from picqer_tui.engine.running import Running
@@ -210,15 +210,15 @@ class Session:
     async def _exclusive(self, steps: Sequence[Step], again: bool) -> None:
         ids = [step.spec.id for step in steps]
         self._running.queued |= set(ids)
-        await self._tracked(self._run(steps, again), *ids)
+        await self._tracked(self._run(steps, Again.ALL if again else Again.OLD), *ids)
 
-    async def _run(self, steps: Sequence[Step], again: bool, lookups: bool = True) -> None:
+    async def _run(self, steps: Sequence[Step], again: Again = Again.ALL) -> None:
         ids = tuple(step.spec.id for step in steps)
         error: Phrase | None = None
         try:
             async with self._turn:
                 self._running.queued -= set(ids)
-                await self._running.run(steps, again, lookups)
+                await self._running.run(steps, again)
         except asyncio.CancelledError:
             error = Phrase("Stopped before it was finished. Run it again when you are ready.")
             raise
@@ -377,12 +377,14 @@ class _Turns:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._begun = False
 
     async def run(self, steps: Sequence[Step]) -> bool:
-        """One round; whether a list of an account moved in it. What was looked up singly is asked again when it is old."""
+        """One round; whether what the steps found changed in it. The first reads nothing twice that was read just now."""
         before = self._session._ledger.verdicts.record
         seen = {step.spec.id: before(step.spec.id).counts for step in steps}
-        await self._session._run(steps, again=True, lookups=False)
+        again, self._begun = Again.ROUND if self._begun else Again.SOON, True
+        await self._session._run(steps, again)
         return any(before(step.spec.id).counts != seen[step.spec.id] for step in steps)
 
     async def stirs(self, steps: Sequence[Step]) -> bool:

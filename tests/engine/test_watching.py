@@ -124,6 +124,7 @@ class Rows(FakeSource):
         super().__init__(Side.PICQER)
         self.rows = [row(1), row(2, START - timedelta(hours=5)), row(3, START - timedelta(days=3))]
         self.error: Exception | None = None
+        self.since: list[datetime | None] = []
 
     async def read(self, need: Need, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
         if need.kind is not ImportRow:
@@ -131,6 +132,7 @@ class Rows(FakeSource):
                 yield page
             return
         self.reads.append(("ImportRow", cursor))
+        self.since.append(changed_since)
         if self.error is not None:
             raise self.error
         yield Page(list(self.rows), None)
@@ -189,7 +191,7 @@ async def test_what_cannot_be_seen_is_reason_for_a_round(bench: Bench) -> None:
 async def test_a_round_that_was_refused_is_tried_again_after_a_while(bench: Bench) -> None:
     session, source = await opened(bench)
     source.error = Unauthorised(Phrase("No."), status=401)
-    await session._run([session._steps[STEP]], again=True)
+    await session._run([session._steps[STEP]])
     turns = _turns(session)
     asked = len(source.reads)
     assert not await turns.stirs([session._steps[STEP]])
@@ -201,7 +203,7 @@ async def test_a_round_that_was_refused_is_tried_again_after_a_while(bench: Benc
 async def test_a_round_that_did_not_get_through_is_tried_again_soon(bench: Bench) -> None:
     session, source = await opened(bench)
     source.error = Unreachable(Phrase("Gone."))
-    await session._run([session._steps[STEP]], again=True)
+    await session._run([session._steps[STEP]])
     assert await _turns(session).stirs([session._steps[STEP]])
 
 
@@ -225,3 +227,52 @@ def _turns(session: Session):  # type: ignore[no-untyped-def]
     from picqer_tui.engine.session import _Turns
 
     return _Turns(session)
+
+
+async def test_a_watch_begins_with_what_was_read_just_now(bench: Bench) -> None:
+    session, source = await opened(bench)
+    asked = len(source.reads)
+    turns = _turns(session)
+    bench.clock.at += 4 * MINUTE
+    await turns.run([session._steps[STEP]])
+    assert len(source.reads) == asked
+    assert session.standing().steps[STEP].mark == "passed"
+    await turns.run([session._steps[STEP]])
+    assert len(source.reads) == asked + 1, "a round reads anew"
+
+
+async def test_what_is_not_young_any_more_is_read_when_a_watch_begins(bench: Bench) -> None:
+    session, source = await opened(bench)
+    asked = len(source.reads)
+    bench.clock.at += 6 * MINUTE
+    await _turns(session).run([session._steps[STEP]])
+    assert len(source.reads) == asked + 1
+
+
+async def test_rounds_go_back_two_days_and_once_a_day_ten(bench: Bench) -> None:
+    session, source = await opened(bench)
+    turns, back = _turns(session), []
+    for _ in range(27):
+        bench.clock.at += 60 * MINUTE
+        before = (await session._ledger.pages.reading(ROWS)).begun_at
+        await turns.run([session._steps[STEP]])
+        since = source.since[-1]
+        assert before is not None
+        assert since is not None
+        back.append((before - since).days)
+    assert back == [14, *[2] * 23, 10, 2, 2], "the first goes back as far as rows change"
+
+
+async def test_lasting_lookups_are_asked_again_in_parts(bench: Bench) -> None:
+    values = tuple(f"id:{number}" for number in range(10))
+    looked = Need(Side.NEW, Product, 12 * 60 * MINUTE, "about", values)
+    session = await bench.open(FakeStep(STEP, [looked], kind="watch"))
+    await session.run(STEP)
+    asked, turns, found = bench.sources[Side.NEW].asked, _turns(session), []
+    for _ in range(12):
+        bench.clock.at += 60 * MINUTE
+        before = sum(len(one) for one in asked)
+        await turns.run([session._steps[STEP]])
+        found.append(sum(len(one) for one in asked) - before)
+        assert session.standing().steps[STEP].mark == "passed"
+    assert found == [0] * 6 + [2] * 5 + [0]

@@ -25,8 +25,9 @@ from picqer_tui.words.language import Language
 
 STEPS = ("postchecks.watch", "postchecks.duplicate-orders", "postchecks.missed-orders")
 """What aftercare looks at: overlap, failed imports and the price of going back; double orders; the order balance."""
-REST = timedelta(minutes=50)
-"""While Picqer brings nothing new, everything is read again this often: less than the hour after which a watch has a gap."""
+REST = timedelta(minutes=60)
+"""While Picqer brings nothing new, there is a round this often: sooner than a watch has a gap, and as often as the order
+balance wants to be looked at."""
 _SPAN = re.compile(r"(?:(\d{1,3})d)?(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,5})s)?\Z")
 
 

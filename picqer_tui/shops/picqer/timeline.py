@@ -65,10 +65,11 @@ class Timeline:
         if not last:
             return None
         batch = await self._fetch(last)
-        if batch.rows and _older(batch.rows[0], floor) and _way(batch.rows) == "up":
-            return _Begin("up", last, batch)
-        self._known.clear()
-        return None
+        if not batch.rows or not _older(batch.rows[0], floor) or _way(batch.rows) != "up":
+            self._known.clear()
+            return None
+        above = min((offset for offset in self._known if offset > last), default=last)
+        return await _between(self._fetch, floor, last, batch, above)
 
 
 async def _begin(fetch: Fetch, floor: datetime) -> _Begin:
@@ -87,6 +88,11 @@ async def _begin(fetch: Fetch, floor: datetime) -> _Begin:
         if _way(rows) != "up" or _number(rows[-1]) <= last:
             return _Begin("none", 0, first)
         below, at, last, above = batch, above, _number(rows[-1]), above * 2
+    return await _between(fetch, floor, at, below, above)
+
+
+async def _between(fetch: Fetch, floor: datetime, at: int, below: Batch, above: int) -> _Begin:
+    """The last page that begins before the moment: `below` at this place does, the one at `above` does not."""
     while above - at > PAGE:
         middle = (above + at) // 2
         batch = await fetch(middle)

@@ -10,13 +10,14 @@ from picqer_tui.core.findings import FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Order
+from picqer_tui.core.records import Order, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import Sameness
 from picqer_tui.reconcile.pairs import Item, Pair
 from picqer_tui.steps import origin, switch
 from picqer_tui.steps.postchecks.duplicate_pairs import Suspects
+from picqer_tui.steps.recent import dated
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.told import Told
 
@@ -104,7 +105,7 @@ class DuplicateOrders:
             )
         else:
             words = Phrase("None of the {fresh} orders since connecting is in Picqer twice.", values)
-        return Judgement(Reason.COMPLETE, words)
+        return Judgement(Reason.COMPLETE, dated(words, suspects.recent))
 
 
 def _sent(evidence: Evidence, suspects: Suspects, found: Sequence[Pair]) -> set[str]:
@@ -112,7 +113,7 @@ def _sent(evidence: Evidence, suspects: Suspects, found: Sequence[Pair]) -> set[
     ids = {item.order.id for pair in found for item in (pair.one, pair.two)}
     sent: set[str] = set()
     for need in suspects.needs():
-        if need.side is suspects.recent.side and need.kind is Order and ids:
+        if need.side is Side.PICQER and need.kind is Order and ids:
             lists = origin.picklists(evidence, need, ids)
             sent |= {ident for ident, held in lists.items() if origin.part_sent(held)}
     return sent

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.keys import bare_number
-from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.readings import Coverage, Need, fresh
 from picqer_tui.core.records import ImportRow, Order, Side
 from picqer_tui.reconcile.orders import Sameness, spellings, totals_differ
 from picqer_tui.reconcile.origins import is_of
 from picqer_tui.reconcile.pairs import Item, Pair, pairs
 from picqer_tui.steps import switch
+from picqer_tui.steps.recent import PAGE, Recent
 from picqer_tui.steps.switch import Switch
 
 BACK = timedelta(days=28)
@@ -30,12 +32,16 @@ class Suspects:
         self._customer = evidence.move.settings.customer
         assert seen.connected_at is not None
         self.since = seen.connected_at
-        self.recent = switch.picqer_recent(self.since - BACK)
+        self.recent = Recent(evidence, switch.picqer_recent(self.since - BACK))
+        self._lasting = self._paired()
+        if len(self._lasting) > evidence.reading(self.recent.whole).rows // PAGE:
+            self.recent.join()
+            self._lasting = set()
 
     def needs(self) -> list[Need]:
-        """The recent orders, then older ones by reference and by id, then totals in the shops."""
-        wanted = [self.recent]
-        for more in (self._named, self._older):
+        """The recent orders, then older ones by reference and by id, then what became of pairs, then totals in the shops."""
+        wanted = [*self.recent.needs()]
+        for more in (self._named, self._older, self._again):
             if any(self._evidence.reading(need).coverage is Coverage.NONE for need in wanted):
                 return wanted
             need = more()
@@ -48,7 +54,7 @@ class Suspects:
     def _fresh(self) -> list[Order]:
         return [
             order
-            for order in self._evidence.records(self.recent, Order, since=self.since)
+            for order in self.recent.orders(since=self.since).values()
             if order.placed_at is not None and order.placed_at >= self.since and self._counts(order)
         ]
 
@@ -90,18 +96,36 @@ class Suspects:
         named = self._named()
         if named is not None:
             found |= {ident for answer in self._evidence.asked(named).values() for ident in answer}
-        listed = {order.id for order in self._evidence.records(self.recent, Order, values=found)}
+        listed = self.recent.orders(values=found).keys()
         values = tuple(sorted(f"id:{ident}" for ident in found - listed))
         return Need(Side.PICQER, Order, switch.WORKING, "about", values) if values else None
 
+    def _paired(self) -> set[str]:
+        """Orders of pairs in the part of the recent list that was not read anew."""
+        older = self.recent.older()
+        if not older:
+            return older
+        told = [pair for pair in pairs(self._items()) if pair.sameness is not Sameness.NUMBER]
+        return {ident for pair in told for ident in (pair.one.order.id, pair.two.order.id)} & older
+
+    def _again(self) -> Need | None:
+        """What has become of them: one that was cancelled makes no pair any more."""
+        values = tuple(sorted(f"id:{ident}" for ident in self._lasting))
+        return Need(Side.PICQER, Order, switch.WORKING, "about-pairs", values) if values else None
+
+    def _looked_up(self, need: Need | None) -> dict[str, Order]:
+        if need is None:
+            return {}
+        asked = [value.removeprefix("id:") for value in need.about]
+        return {order.id: order for order in self._evidence.records(need, Order, values=asked)}
+
     def items(self) -> list[Item]:
         """All orders among which pairs are sought."""
-        orders = {order.id: order for order in self._evidence.records(self.recent, Order) if self._counts(order)}
-        older = self._older()
-        if older is not None:
-            asked = [value.removeprefix("id:") for value in older.about]
-            found = self._evidence.records(older, Order, values=asked)
-            orders |= {order.id: order for order in found if self._counts(order)}
+        return self._items(self._looked_up(self._again()))
+
+    def _items(self, again: Mapping[str, Order] = MappingProxyType({})) -> list[Item]:
+        orders = {**self.recent.orders(), **self._reopened(), **self._looked_up(self._older()), **again}
+        orders = {ident: order for ident, order in orders.items() if self._counts(order)}
         rows = self._rows(orders)
         return [
             Item(
@@ -112,6 +136,13 @@ class Suspects:
             )
             for ident, order in orders.items()
         ]
+
+    def _reopened(self) -> dict[str, Order]:
+        """Older orders as the list of open ones shows them, where another step has it read since."""
+        older, lists = self.recent.older(), switch.picqer_open()
+        if not older or not fresh(lists, self._evidence.reading(lists), self._evidence.now):
+            return {}
+        return {order.id: order for order in self._evidence.records(lists, Order, values=older)}
 
     def _shop(self, row: ImportRow | None) -> str:
         if row is None:
@@ -137,7 +168,7 @@ class Suspects:
                     for item in (pair.one, pair.two)
                     if item.row is not None and self._side(item.row) is side
                 ]
-        return switch.about(side, ids[:MOST_LOOKUPS])
+        return switch.about(side, ids[:MOST_LOOKUPS], switch.KNOWN)
 
     def _side(self, row: ImportRow) -> Side:
         return Side.OLD if row.connection == self._seen.old else Side.NEW

@@ -12,6 +12,7 @@ from picqer_tui.core.records import Epoch, ImportRow, Order, OrderState, Side
 from picqer_tui.reconcile.balance import Case
 from picqer_tui.reconcile.orders import same_customer, same_lines, shown
 from picqer_tui.steps import presence, switch
+from picqer_tui.steps.recent import Recent
 from picqer_tui.steps.switch import WORKING, Switch
 
 STEP_ID = "postchecks.missed-orders"
@@ -19,9 +20,10 @@ BEFORE = timedelta(days=14)
 """How long before the switch an order may be placed to be accounted for although it is finished in the shop."""
 OLD = timedelta(days=30)
 """Unpaid orders older than this are left to rest."""
-PAGE, MORE = 100, 3
-"""Orders that Picqer gives at once, and requests for the end of a list."""
+MOST_LEFT = 20
+"""Orders of which is looked up what they have become; with more of them the list is read whole."""
 ENDED = (OrderState.CANCELLED, OrderState.REFUNDED)
+SETTLED_STATES = (*ENDED, OrderState.DONE, OrderState.DRAFT)
 
 
 def anchor(evidence: Evidence, seen: Switch) -> datetime:
@@ -39,34 +41,59 @@ class OldOrders:
         self.at = anchor(evidence, seen)
         day = self.at.replace(minute=0, second=0, microsecond=0)
         self.open = switch.shop_open(Side.OLD)
-        self.recent = switch.shop_recent(Side.OLD, day - BEFORE)
-        self.entered = switch.shop_recent(Side.NEW, day)
-        self.lately = switch.picqer_recent(day - BEFORE)
+        self.recent = Recent(evidence, switch.shop_recent(Side.OLD, day - BEFORE))
+        self.entered = Recent(evidence, switch.shop_recent(Side.NEW, day))
+        self.lately = Recent(evidence, switch.picqer_recent(day - BEFORE))
+        self._left = self._gone()
+        if len(self._left) > MOST_LEFT:
+            self.recent.join()
+            self._left = set()
 
     def needs(self) -> list[Need]:
-        lists = [self.open, self.recent, switch.picqer_open(WORKING)]
+        lists = [self.open, *self.recent.needs(), switch.picqer_open(WORKING)]
         if not self._evidence.move.same_shop:
-            lists.append(self.entered)
+            lists += self.entered.needs()
         if any(self._evidence.reading(need).coverage is Coverage.NONE for need in lists):
             return lists
+        ended = self._ended()
+        if ended is not None:
+            lists.append(ended)
+            if self._evidence.reading(ended).coverage is Coverage.NONE:
+                return lists
         return [*lists, *self._asked(self._absent())]
+
+    def _gone(self) -> set[str]:
+        """Orders that were going on when the recent list was read and are no longer open."""
+        if self.recent.late is None or self._evidence.reading(self.open).coverage is not Coverage.COMPLETE:
+            return set()
+        older = self._evidence.records(self.recent.whole, Order, values=self.recent.older())
+        unsettled = {order.id for order in older if order.state not in SETTLED_STATES}
+        return unsettled - {order.id for order in self._evidence.records(self.open, Order, values=unsettled)}
+
+    def _ended(self) -> Need | None:
+        """What has become of those."""
+        values = tuple(sorted(f"id:{ident}" for ident in self._left))
+        return Need(Side.OLD, Order, WORKING, "about-ended", values) if values else None
 
     def _asked(self, absent: Sequence[Order]) -> list[Need]:
         """Where Picqer's orders are found that no row tells of. An order is in Picqer no sooner than it was placed, so of the
         young ones Picqer's list of as far back tells everything; they are looked up singly where that asks less."""
-        since = self.lately.since
+        since = self.lately.whole.since
         assert since is not None
         young = [order for order in absent if order.placed_at is not None and order.placed_at >= since]
-        singly, read = presence.question(young, WORKING), self._evidence.reading(self.lately)
-        if singly is None or read.coverage is not Coverage.COMPLETE or len(singly.about) <= read.rows / PAGE + MORE:
+        singly, read = presence.question(young, WORKING), self._evidence.reading(self.lately.whole)
+        if singly is None or read.coverage is not Coverage.COMPLETE or len(singly.about) <= self.lately.cost:
             question = presence.question(absent, WORKING)
             return [question] if question is not None else []
         rest = presence.question([order for order in absent if order not in young], WORKING)
-        return [self.lately, *([rest] if rest is not None else [])]
+        return [*self.lately.needs(), *([rest] if rest is not None else [])]
 
     def orders(self) -> list[Order]:
         """Open ones of any age and all placed since two weeks before the switch, each once; drafts are no orders."""
-        found = {order.id: order for order in self._evidence.records(self.recent, Order)}
+        found = self.recent.orders()
+        ended = self._ended()
+        if ended is not None:
+            found |= {o.id: o for o in self._evidence.records(ended, Order, values=self._left)}
         since = self.at - BEFORE
         found = {ident: o for ident, o in found.items() if o.placed_at is None or o.placed_at >= since}
         found |= {order.id: order for order in self._evidence.records(self.open, Order)}
@@ -125,7 +152,7 @@ class Entries:
         self._arrived: set[str] = set()
         if evidence.move.same_shop:
             return
-        placed = [o for o in evidence.records(old.entered, Order) if o.placed_at is not None and o.placed_at > old.at]
+        placed = [o for o in old.entered.orders().values() if o.placed_at is not None and o.placed_at > old.at]
         for order in placed:
             name = order_number(order.reference.exact)
             if name:

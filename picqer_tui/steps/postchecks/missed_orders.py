@@ -18,6 +18,7 @@ from picqer_tui.reconcile.orders import shown
 from picqer_tui.steps import switch
 from picqer_tui.steps.postchecks.missed_cases import OLD, STEP_ID, OldOrders, differs, named
 from picqer_tui.steps.postchecks.missed_words import BUCKETS, KINDS, NEXT
+from picqer_tui.steps.recent import dated
 from picqer_tui.steps.scenarios import needs_old_shop
 from picqer_tui.steps.told import Told
 
@@ -84,7 +85,7 @@ class MissedOrders:
                 plural="{count} orders of the old shop have a status that this program does not know.",
             )
             return Judgement(Reason.UNKNOWN_STATUS, words)
-        return Judgement(Reason.COMPLETE, _words(balance))
+        return Judgement(Reason.COMPLETE, dated(_words(balance), old.recent, old.entered))
 
 
 STEP = MissedOrders()

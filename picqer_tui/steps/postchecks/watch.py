@@ -22,8 +22,8 @@ from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.switch import ALIVE, BESIDE, TESTED, Switch
 from picqer_tui.steps.told import Told
 
-GAP = timedelta(hours=1)
-"""Longer without a look is a gap in the first day after the switch."""
+GAP = timedelta(minutes=65)
+"""Longer without a look is a gap in the first day after the switch; a watch without a screen looks every hour."""
 LONG_GAP = timedelta(hours=26)
 """And this long in the days after it, when a look a day is enough."""
 FIRST_DAY = timedelta(hours=24)
