@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
@@ -21,9 +24,11 @@ from picqer_tui.core.errors import (
     Unreachable,
 )
 from picqer_tui.core.records import Account, Product, Right
+from picqer_tui.core.secret import Secret
+from picqer_tui.shops.woocommerce.login import KeyAuth, Way
 from picqer_tui.shops.woocommerce.profile import PROFILE
 from picqer_tui.shops.woocommerce.reader import site
-from tests.shops.fakes import Asked
+from tests.shops.fakes import Asked, SleptClock
 from tests.shops.reading import opened, playing, read
 
 KEYS = {"CONSUMER_KEY": "ck_0000nobody", "CONSUMER_SECRET": " cs_0000secret "}
@@ -93,6 +98,23 @@ async def test_basic_over_https_and_the_secret_without_blanks() -> None:
 async def test_where_the_header_is_dropped_or_the_scheme_lost_another_way_is_found(takes: Any, signed: bool) -> None:
     account = await FakeShop(takes).account()
     assert account.signed is signed
+
+
+async def test_the_signature_of_a_request_is_that_of_the_standard() -> None:
+    """RFC 5849, sections 3.4.1 to 3.4.3, worked out by hand: a sorted, twice encoded base text and a key without token."""
+    auth = KeyAuth(Secret(KEYS["CONSUMER_KEY"]), Secret(KEYS["CONSUMER_SECRET"]), SleptClock(), Way.OAUTH)
+    url = "http://shop.example/wp-json/wc/v3/products?search=a%20b%26c&_fields=id%2Csku&per_page=100"
+    header = (await auth.sign("GET", url, None)).headers["Authorization"]
+    said = dict(part.split("=", 1) for part in header.removeprefix("OAuth ").split(", "))
+    told = {name: value.strip('"') for name, value in said.items()}
+    assert told["oauth_consumer_key"] == "ck_0000nobody"
+    assert told["oauth_signature_method"] == "HMAC-SHA256"
+    signed = {name: value for name, value in told.items() if name != "oauth_signature"}
+    pairs = sorted([*signed.items(), ("_fields", "id%2Csku"), ("per_page", "100"), ("search", "a%20b%26c")])
+    named = "&".join(f"{name}={value}" for name, value in pairs)
+    base = f"GET&{quote('http://shop.example/wp-json/wc/v3/products', safe='')}&{quote(named, safe='')}"
+    expected = base64.b64encode(hmac.new(b"cs_0000secret&", base.encode(), hashlib.sha256).digest()).decode()
+    assert unquote(told["oauth_signature"]) == expected
 
 
 @pytest.mark.parametrize("drops", [False, True])
