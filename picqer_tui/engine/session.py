@@ -9,30 +9,32 @@ from datetime import datetime, timedelta
 from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError, RemoteError
-from picqer_tui.core.events import Closing, Event, JudgingMoved, ReadingMoved, RunFinished, StandingChanged
+from picqer_tui.core.events import Closing, Event, RunFinished, StandingChanged
 from picqer_tui.core.findings import Figure, Finding
 from picqer_tui.core.ledger import JournalLine, Ledger, Listing
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.plan import Plan, Refusal, Standing, StepStanding, make_plan
+from picqer_tui.core.plan import Plan, Refusal, Standing, make_plan
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Account, Side
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Source, Traffic, Writer
 from picqer_tui.core.steps import Gate, Step, StepSpec
-from picqer_tui.core.verdicts import Reason, Waiver, aged
+from picqer_tui.core.verdicts import Reason, Waiver
 from picqer_tui.engine.answering import LOOK_ONLY, Answering, name_missing
 from picqer_tui.engine.changing import Changing
 from picqer_tui.engine.doors import Away, Work
 from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Again, Gathering
 from picqer_tui.engine.judging import Judging
+from picqer_tui.engine.listeners import Listeners
 from picqer_tui.engine.resuming import away
 from picqer_tui.engine.running import Running
+from picqer_tui.engine.sheets import Sheets
+from picqer_tui.engine.standings import standing_of
 from picqer_tui.engine.watching import watch
 
 REFUSED_AGAIN = timedelta(minutes=25)
 """How long a watch waits before it asks again for what its key was refused: it may have been a hiccup, and mostly is none."""
-LISTENER_ROOM = 500
-"""Events kept for a slow listener; progress is dropped first."""
 
 _NO_SUCH_STEP = Phrase("There is no step “{step}” in this move. See the list of steps in the help.")
 
@@ -55,7 +57,7 @@ class Session:
         self._rollback = rollback
         self._sources = sources
         self.clock = clock
-        self._listeners: set[asyncio.Queue[Event | None]] = set()
+        self._tell = Listeners()
         self._tasks: dict[asyncio.Task[None], frozenset[str]] = {}
         self._turn = asyncio.Lock()
         self._gathering = Gathering(ledger, sources, clock, self._tell)
@@ -63,6 +65,7 @@ class Session:
         self._answering = Answering(ledger, self, clock, self._tell)
         self._changing = Changing(ledger, writers or {}, clock, self._tell)
         self._running = Running(self._gathering, self._judging, self._tell)
+        self._sheets = Sheets(ledger, sources)
         self._away = Away(None, (), ())
         self._unknown = 0
         self._closed = False
@@ -93,26 +96,12 @@ class Session:
 
     def standing(self) -> Standing:
         now = self.clock.now()
-        steps = {item.spec.id: self._standing_of(item.spec, item.skipped, now) for item in self.plan.items}
+        busy = self._running.working | self._running.watched
+        steps = {
+            item.spec.id: standing_of(self._ledger, item.spec, item.skipped, item.spec.id in busy, now)
+            for item in self.plan.items
+        }
         return Standing(steps, now, self._unknown)
-
-    def _standing_of(self, spec: StepSpec, skipped: Phrase | None, now: datetime) -> StepStanding:
-        record = self._ledger.verdicts.record(spec.id)
-        attention = record.counts.get("attention", 0)
-        answers = self.facts
-        waits = tuple(q.id for q in spec.asks if q.required and not answers.answer(spec.id, q.id))
-        return StepStanding(
-            spec.id,
-            spec.phase,
-            skipped,
-            aged(record.verdict, now) if record.verdict else None,
-            record.counts,
-            record.waived_step,
-            attention > 0 and record.noted_attention >= attention,
-            spec.id in self._running.working or spec.id in self._running.watched,
-            waits,
-            record.verdict,
-        )
 
     def away(self) -> Away:
         return self._away
@@ -165,21 +154,19 @@ class Session:
         await self._exclusive([self._rollback], again=False)
         return await self._ledger.figures(self._rollback.spec.id)
 
-    async def events(self) -> AsyncIterator[Event]:
+    def events(self) -> AsyncIterator[Event]:
         """Everything told from now on. A listener that is too slow loses progress, never a change of standing."""
-        queue: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._listeners.add(queue)
-        try:
-            while (event := await queue.get()) is not None:
-                yield event
-        finally:
-            self._listeners.discard(queue)
+        return self._tell.events()
 
-    def _tell(self, event: Event) -> None:
-        progress = isinstance(event, ReadingMoved | JudgingMoved)
-        for queue in self._listeners:
-            if not progress or queue.qsize() < LISTENER_ROOM:
-                queue.put_nowait(event)
+    async def sheet(self, order: str, side: Side = Side.OLD) -> Sheet:
+        """One order of a shop in full, by `Order.id`, with its customer's name and address: read now, and kept nowhere.
+
+        Raises:
+            PicqerTuiError: it cannot be shown, or not now; with what to do instead.
+        """
+        if self.look_only:
+            raise PicqerTuiError(LOOK_ONLY.why, remedy=LOOK_ONLY.remedy)
+        return await self._sheets.read(side, order)
 
     # running
 
@@ -356,8 +343,7 @@ class Session:
         self.stop()
         if self._tasks:
             await asyncio.wait(list(self._tasks), timeout=grace)
-        for queue in self._listeners:
-            queue.put_nowait(None)
+        self._tell.end()
         await asyncio.get_running_loop().run_in_executor(None, self._judging.close)
         for source in self._sources.values():
             await source.aclose()
