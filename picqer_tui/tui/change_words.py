@@ -86,13 +86,14 @@ def heads(voice: Voice, changes: Sequence[Change], shop_of: Mapping[str, str]) -
 
 
 def effects_lines(voice: Voice, effects: SideEffects | Phrase, chosen: int) -> list[str]:
-    """What else such a change causes, the messages it sends, and whether it can be put back; or why it cannot be made."""
+    """What else such a change causes, the messages that `chosen` of it send, and whether it can be put back; or why it cannot
+    be made."""
     if isinstance(effects, Phrase):
         return ["! " + voice.say(effects)]
     words = " ".join(voice.say(phrase) for phrase in effects.words) or voice.say(Phrase("nothing."))
     lines = [voice.say(Phrase("What else happens: {words}", {"words": words}))]
-    if effects.mails:
-        count = effects.mails * max(1, chosen)
+    count = effects.mails * chosen
+    if count:
         lines.append(
             "! " + voice.say(Phrase("{number} message to customers.", {}, "{number} messages to customers.", count))
         )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from picqer_tui.core.changes import Outcome
+from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.errors import OutcomeUnknown
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Refusal
+from picqer_tui.core.records import Side
 from tests.tui.conftest import Seen, running
-from tests.tui.fakes import FakeWorkspace, change, header
+from tests.tui.fakes import FakeSession, FakeWorkspace, change, header
 
 
 async def to_changes(seen: Seen) -> None:
@@ -156,6 +158,63 @@ async def test_what_was_done_is_put_back_one_by_one_and_typed() -> None:
         await seen.press("tab", "right", "enter")
         await seen.until(lambda: seen.called("undo"))
         assert seen.called("undo") == [("undo", "k1", "Sanne", "1")]
+
+
+class SlowSession(FakeSession):
+    """Putting back takes until the test says so."""
+
+    async def undo(self, change: str, by: str, typed: str) -> Outcome | Refusal:
+        assert self.hold is not None
+        await self.hold.wait()
+        return await super().undo(change, by, typed)
+
+
+async def test_while_something_is_put_back_it_is_said() -> None:
+    session = SlowSession()
+    workspace = FakeWorkspace(session=session, headers=[header()])
+    session.planned = [change(1, Outcome.DONE), change(2)]
+    async with running(workspace) as seen:
+        await to_changes(seen)
+        await seen.sees("1 of 2 done")
+        session.hold = asyncio.Event()
+        await seen.press("u")
+        await seen.sees("Put back #1001")
+        await seen.type("1")
+        await seen.press("tab", "right", "enter")
+        await seen.sees("sending …")
+        assert "u put back" not in seen.text
+        session.hold.set()
+        await seen.sees("nothing sent yet")
+
+
+class LeftoverSession(FakeSession):
+    """A leftover to complete takes a note with its codes and a change of the order, and only that one mails."""
+
+    async def effects(self, side: Side, kind: ChangeKind) -> SideEffects | Phrase:
+        if kind is ChangeKind.COMMENT_ORDER:
+            return SideEffects((Phrase("A private note."),))
+        return SideEffects((Phrase("It mails."),), mails=1)
+
+
+def note_with(number: int) -> tuple[Change, Outcome]:
+    made, outcome = change(number)
+    return made._replace(id=f"n{number}", kind=ChangeKind.COMMENT_ORDER, wished={"tracking": ["3S1"]}), outcome
+
+
+async def test_a_note_beside_a_completion_is_no_second_mail() -> None:
+    session = LeftoverSession()
+    session.planned = [note_with(1), change(1), note_with(2), change(2)]
+    async with running(FakeWorkspace(session=session, headers=[header()])) as seen:
+        await to_changes(seen)
+        await seen.sees("It mails.")
+        assert "to customers" not in seen.text
+        await seen.press("space")
+        await seen.sees("Type 1 and press Enter")
+        assert "to customers" not in seen.text
+        await seen.press("down", "space")
+        await seen.sees("Type 2 and press Enter", "! 1 message to customers.")
+        await seen.press("asterisk")
+        await seen.sees("Type 4 and press Enter", "! 2 messages to customers.")
 
 
 async def send_all(seen: Seen) -> None:

@@ -99,11 +99,29 @@ async def test_what_a_colleague_changed_meanwhile_is_refused_in_words(at: Desk) 
     assert (at.sent, row.status) == ([], "cancelled")
 
 
-async def test_a_second_time_is_refused_in_words(at: Desk) -> None:
+async def test_what_was_put_back_is_not_offered_again(at: Desk) -> None:
     wish = await completed(at)
-    assert await at.put_back(wish) is Outcome.DONE
-    at.sent.clear()
     async with running(FakeWorkspace(session=JournalSession(at), headers=[header()])) as seen:
         await put_back(seen, wish)
-        await seen.sees("This change was put back before.")
+        await seen.sees("2 of 2 done")
+        await seen.idle()
+        assert "u put back" not in seen.text
+        await seen.press("u")
+        assert "Put back" not in seen.text
+    assert len(at.sent) == 1
+
+
+async def test_what_was_so_already_is_not_offered(at: Desk) -> None:
+    wish = await completed(at)
+    again = wish._replace(id=f"{wish.id}-again")
+    assert await at.make(again) is Outcome.DONE
     assert at.sent == []
+    async with running(FakeWorkspace(session=JournalSession(at), headers=[header()])) as seen:
+        await seen.open("preflight.old-orders")
+        await seen.press("w")
+        await seen.sees("2 of 2 done")
+        await seen.press("home")
+        offered = ["u put back" in seen.text]
+        await seen.press("down")
+        offered.append("u put back" in seen.text)
+    assert sorted(offered) == [False, True]
