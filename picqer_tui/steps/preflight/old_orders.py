@@ -18,7 +18,16 @@ from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import Known, shown
 from picqer_tui.steps.preflight.old_orders_known import NEW_OPEN, InPicqer, needs_of
-from picqer_tui.steps.preflight.old_orders_words import KINDS
+from picqer_tui.steps.preflight.old_orders_words import (
+    CANCEL_THERE,
+    COPY,
+    COPY_IN_PART,
+    KINDS,
+    REST_BY_HAND,
+    SEND_FIRST,
+    SEND_REST,
+    SENT,
+)
 from picqer_tui.steps.scenarios import always
 
 STEP_ID = "preflight.old-orders"
@@ -36,8 +45,9 @@ _SPEC = StepSpec(
         " has already: those would be picked and sent twice."
     ),
     advice=Phrase(
-        "Complete the listed orders in the new shop before you connect it, those of which a part was sent first. Accept"
-        " only what really still has to be sent."
+        "With two shops: complete the listed copies in the new shop before you connect it, those of which a part was sent"
+        " first, and accept only what really still has to be sent. With one shop on both sides: finish the orders in Picqer"
+        " under the old connection, or cancel the old copy in Picqer after the import; what was not sent is never completed."
     ),
     findings=KINDS,
     offers=frozenset({ChangeKind.COMPLETE_ORDER}),
@@ -65,8 +75,10 @@ class OldOrders:
             counts[code] += 1
             subject = shown(order) if (code, shown(order)) not in told else order.id
             told.add((code, subject))
-            notes.finding(Finding(code, severity, Raw(subject), _weight(order), radius.facts(order, known)))
-            if severity is Severity.BLOCKED:
+            move, completing = _next(code, known, evidence.move.same_shop)
+            facts = {**radius.facts(order, known), "next": move}
+            notes.finding(Finding(code, severity, Raw(subject), _weight(order), facts))
+            if severity is Severity.BLOCKED and completing:
                 _propose(evidence, notes, order)
         _rule(evidence, notes, radius)
         _figures(notes, radius, counts)
@@ -149,6 +161,22 @@ def _days(now: datetime, placed: datetime | None) -> int:
 def _weight(order: Order) -> int:
     """Pieces that would leave the house; what was sent in part first."""
     return order.pieces + (1_000_000 if order.state is OrderState.PART_SHIPPED or order.shipped else 0)
+
+
+def _next(code: str, known: Known | None, same_shop: bool) -> tuple[Phrase, bool]:
+    """What to do about an order that would come in, and whether completing it may be offered. With two shops it is a copy,
+    and the order that Picqer has goes on. In one shop it is the order itself: completed before Picqer has sent it, it would
+    never be sent."""
+    part = code == "reimport-partly-shipped"
+    if known is None:
+        return (REST_BY_HAND, False) if part else (COPY, True)
+    if known.order.state in (OrderState.CANCELLED, OrderState.REFUNDED):
+        return CANCEL_THERE, False
+    if known.order.state is OrderState.DONE:
+        return (SENT, True) if same_shop else (COPY, True)
+    if same_shop:
+        return (SEND_REST if part else SEND_FIRST), False
+    return (COPY_IN_PART if part else COPY), True
 
 
 def _propose(evidence: Evidence, notes: Notes, order: Order) -> None:

@@ -10,13 +10,13 @@ KINDS = (
         "reimport-partly-shipped",
         Phrase("Order {subject} is open in the new shop, and part of it has left the house already{other}."),
         Phrase("On connecting, Picqer would import it in full: the customer gets the first part twice."),
-        Phrase("Complete it in the new shop and send the rest from the order that Picqer has."),
+        Phrase("{next}"),
     ),
     FindingKind(
         "reimport-known",
         Phrase("Order {subject} is open in the new shop, and Picqer has it already{other}."),
         Phrase("On connecting, Picqer would import it a second time, and both would be picked and sent."),
-        Phrase("Complete it in the new shop before you connect it."),
+        Phrase("{next}"),
     ),
     FindingKind(
         "reimport-old",
@@ -43,3 +43,20 @@ KINDS = (
         Phrase("Ask Picqer which orders it takes, or connect with automatic processing switched off and look first."),
     ),
 )
+
+COPY = Phrase("Complete it in the new shop before you connect it.")
+COPY_IN_PART = Phrase("Complete it in the new shop and send the rest from the order that Picqer has.")
+REST_BY_HAND = Phrase(
+    "No order of Picqer was found for it: send the rest by hand and complete it in the new shop, before you connect it."
+)
+CANCEL_THERE = Phrase("Picqer has cancelled it: cancel or refund it in the shop too, before you connect.")
+SENT = Phrase("Picqer has sent it: complete it in the shop before you connect.")
+SEND_FIRST = Phrase(
+    "Send it from Picqer while the old connection is on, or let it come again and then cancel the old copy in Picqer. Do not "
+    "complete it in the shop: it was not sent."
+)
+SEND_REST = Phrase(
+    "Send the rest from Picqer while the old connection is on. If it has to wait: after the import cancel what is left of the "
+    "old copy in Picqer, and take out of the new one what was sent. Do not complete it in the shop."
+)
+"""`SENT`, `SEND_FIRST` and `SEND_REST` are for one shop on both sides: there it is the order itself, not a copy of it."""

@@ -176,6 +176,63 @@ def test_in_one_shop_only_what_the_old_connection_brought_is_in_the_way() -> Non
     assert run(STEP, made).said == {("reimport-known", "10231")}
 
 
+IN_PICQER = {
+    "sent": (OrderState.DONE, "completed"),
+    "open": (OrderState.OPEN, "processing"),
+    "waiting for money": (OrderState.UNPAID, "expected"),
+    "of a status never seen": (OrderState.UNKNOWN, "parked"),
+    "cancelled": (OrderState.CANCELLED, "cancelled"),
+}
+
+
+@pytest.mark.parametrize("how", IN_PICQER)
+def test_in_one_shop_only_what_picqer_has_sent_may_be_completed(how: str) -> None:
+    state, status = IN_PICQER[how]
+    made = world(scenario=Scenario.UPGRADE)
+    offered(made, "f500", "10231", native=True)
+    held(made, "500", "10231", row="10231", state=state, status=status)
+    outcome = run(STEP, made)
+    next_move = outcome.one("reimport-known", "10231").facts["next"].msgid
+    assert len(outcome.notes.proposed) == (how == "sent")
+    assert ("Do not complete it" in next_move) == (how not in ("sent", "cancelled"))
+    assert "new shop" not in next_move
+    if how == "cancelled":
+        assert next_move.startswith("Picqer has cancelled it")
+
+
+def test_in_one_shop_the_rest_of_what_was_sent_in_part_goes_first() -> None:
+    made = world(scenario=Scenario.UPGRADE)
+    offered(made, "f500", "10231", native=True, state=OrderState.PART_SHIPPED)
+    held(made, "500", "10231", row="10231", state=OrderState.OPEN, status="processing")
+    made.add(Side.PICQER, picklist("500"))
+    outcome = run(STEP, made)
+    assert outcome.one("reimport-partly-shipped", "10231").facts["next"].msgid.startswith("Send the rest from Picqer")
+    assert outcome.notes.proposed == []
+
+
+def test_with_two_shops_the_copy_is_completed_and_the_order_that_picqer_has_goes_on() -> None:
+    made = world()
+    offered(made, "1", "10231", state=OrderState.PART_SHIPPED)
+    held(made, "500", "10231", state=OrderState.OPEN, status="processing")
+    made.add(Side.PICQER, picklist("500"))
+    outcome = run(STEP, made)
+    assert "send the rest from the order that Picqer has" in (
+        outcome.one("reimport-partly-shipped", "10231").facts["next"].msgid
+    )
+    assert [change.target for change in outcome.notes.proposed] == ["1"]
+
+
+def test_with_two_shops_nothing_is_completed_that_nobody_would_send() -> None:
+    made = world()
+    offered(made, "1", "#99", ("Z", 1), email="z", state=OrderState.PART_SHIPPED)
+    offered(made, "2", "10231")
+    held(made, "500", "10231", state=OrderState.CANCELLED, status="cancelled")
+    outcome = run(STEP, made)
+    assert outcome.said == {("reimport-partly-shipped", "#99"), ("reimport-known", "10231")}
+    assert "by hand" in outcome.one("reimport-partly-shipped", "#99").facts["next"].msgid
+    assert outcome.notes.proposed == []
+
+
 @pytest.mark.parametrize(
     "key",
     [
