@@ -206,7 +206,7 @@ def tell_finding(app: PicqerTui, spec: StepSpec, row: Row) -> None:
         return
     state = [voice.say(Phrase("Accepted; see the report for name and reason."))] if row.waived else []
     words = finding_words.detail(voice, spec, finding)
-    facts = "\n".join(finding_words.facts(voice, finding))
+    facts = "\n".join(finding_words.facts(voice, finding, " ".join(words)))
     app.push_screen(Said(voice, words[0], [*words[1:], *state, facts], copy=finding_words.exact(finding.subject)))
 
 

@@ -114,8 +114,9 @@ def short(voice: Voice, spec: StepSpec, finding: Finding) -> str:
         return clean(finding.code)
     template = voice.language.template(kind.summary, values_of(finding))
     at = template.find("{subject}")
-    if 0 <= at <= 14:
-        template = template[at + len("{subject}") :].lstrip(" ”'\",:")
+    if not 0 <= at <= 14:
+        return voice.say(kind.summary, values_of(finding))
+    template = template[at + len("{subject}") :].lstrip(" ”'\",:")
     return voice.language.fill(template, values_of(finding))
 
 
@@ -128,8 +129,9 @@ def detail(voice: Voice, spec: StepSpec, finding: Finding) -> list[str]:
     return [text for phrase in (kind.summary, kind.consequence, kind.remedy) if (text := voice.say(phrase, values))]
 
 
-def facts(voice: Voice, finding: Finding) -> list[str]:
-    """Every fact that the sentences do not say, on a line of its own, and the code."""
+def facts(voice: Voice, finding: Finding, said: str = "") -> list[str]:
+    """Every fact that the sentences do not say, on a line of its own, and the code. `said`: the sentences; a fact without a
+    name in the reader's language is left out when it stands in them."""
     lines = []
     for name, value in finding.facts.items():
         if name in _INSIDE or value is None or value in ("", str(finding.subject)) or isinstance(value, Phrase):
@@ -138,7 +140,9 @@ def facts(voice: Voice, finding: Finding) -> list[str]:
         if name == "side" and value in SIDES:
             lines.append(f"{label}: {voice.say(SIDES[value])}")
             continue
-        lines.append(f"{label}: {voice.language.value(_plain_id(name, value))}")
+        text = voice.language.value(_plain_id(name, value))
+        if name in FACTS or text not in said:
+            lines.append(f"{label}: {text}")
     code = voice.say(Phrase("code in the report"))
     return [*lines, f"{code}: {clean(finding.code)}"]
 

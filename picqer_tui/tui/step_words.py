@@ -35,7 +35,7 @@ def view_line(
     said: list[tuple[str, str]] = []
     for number, (view, name) in enumerate(VIEWS.items(), 1):
         if view in views:
-            count = f" ({voice.number(counts[view])})" if counts.get(view) else ""
+            count = f" ({voice.number(counts[view])})" if counts.get(view) and view != "questions" else ""
             said.append((f"{number} {voice.say(name)}{count}", "bold underline" if view == now else "dim"))
     room = (cells - sum(width(text) for text, _ in said)) // max(1, len(said) - 1)
     gap = " " * max(1, min(3, room))

@@ -212,6 +212,12 @@ def _judgement(evidence: Evidence, seen: Seen) -> Judgement:
             plural="{count} connections bring orders into Picqer; they stay as they are.",
         )
         return Judgement(Reason.COMPLETE, words)
+    known = evidence.reading(ROWS).coverage is Coverage.COMPLETE
+    if chosen is not None and not seen.chosen_serves and known and seen.asked_all(chosen, Side.OLD):
+        words = Phrase(
+            "Connection {chosen} was chosen, but its newest orders are not in the old shop.", {"chosen": chosen.id}
+        )
+        return Judgement(Reason.COMPLETE, words)
     if chosen is None or not seen.chosen_serves:
         words = Phrase(
             "{count} connection brings orders into Picqer; whether it is that of the old shop is not known yet.",

@@ -272,7 +272,7 @@ class StepPane(Horizontal):
         line = step_words.view_line(self.voice, self.views(), self.view, counts, tail, room)
         names = self.query_one("#views", Static)
         names.update(line)
-        names.display = bool(line)
+        names.styles.height = 1 if line else 0
 
     def _show_numbers(self) -> None:
         """Numbers stand above findings and words; among the figures they have their own lines, and questions need the room."""
