@@ -229,6 +229,13 @@ def test_a_code_beside_an_empty_sku_is_no_matter_in_a_shop_that_is_left() -> Non
     assert codes(with_it) == codes(without)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_where_ids_are_the_numbers_nobody_gives_them_a_prefix(seed: int) -> None:
+    made = world(seed, "connected", from_platform="lightspeed", to_platform="bol")
+    assert made.shop("new").prefix == ""
+    assert all(order.number == order.id for order in made.shop("new").orders)
+
+
 def test_a_hasty_merchant_sends_what_came_twice() -> None:
     made = world(3, "connected", troubles=("migrated-open", "hasty"))
     assert "shipped-twice" in codes(made) or "duplicate-certain" in codes(made)

@@ -149,6 +149,8 @@ def possible(world: World, name: str) -> bool:
         return traits(new.platform).can_enter
     if name in UNPAID:
         return old is None or not traits(old.platform).prepaid
+    if name == "numbers-overlap":
+        return traits(new.platform).ids_as_numbers < 1  # else nobody there chooses a number or a prefix
     if name == "sku-in-other-code":
         return any(traits(shop.platform).other_code for shop in (old, new) if shop is not None)
     return name not in CODES or not traits(new.platform).sku_needed
