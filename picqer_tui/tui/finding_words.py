@@ -108,13 +108,14 @@ def stake(voice: Voice, finding: Finding) -> str:
 
 
 def short(voice: Voice, spec: StepSpec, finding: Finding) -> str:
-    """The summary without its subject where it begins with that: in a list the subject stands before it."""
+    """The summary without its subject where it begins with that, or with one word and that (`Order 12 is ...`): in a list the
+    subject stands before it."""
     kind = kind_of(spec, finding)
     if kind is None:
         return clean(finding.code)
     template = voice.language.template(kind.summary, values_of(finding))
     at = template.find("{subject}")
-    if not 0 <= at <= 14:
+    if at < 0 or len(template[:at].split()) > 1:
         return voice.say(kind.summary, values_of(finding))
     template = template[at + len("{subject}") :].lstrip(" ”'\",:")
     return voice.language.fill(template, values_of(finding))

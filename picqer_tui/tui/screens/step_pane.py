@@ -43,6 +43,16 @@ REST = 0.04
 """Seconds that the cursor must rest before the words under the list follow it."""
 
 
+class StepColumn(Vertical):
+    """What is said of a step; tells when it has other room, also when only its neighbour came or went."""
+
+    class Sized(Message):
+        """It has another size now."""
+
+    def on_resize(self) -> None:
+        self.post_message(self.Sized())
+
+
 class StepPane(Horizontal):
     """Shows one step. Looks things up in workers of the app and never paints what the session did not say."""
 
@@ -69,7 +79,7 @@ class StepPane(Horizontal):
 
     def compose(self) -> ComposeResult:
         voice = self.voice
-        with Vertical(id="step"):
+        with StepColumn(id="step"):
             yield VerdictCard(voice, id="card")
             yield WorkMeter(voice, id="meter")
             yield Static(id="away", markup=False)
@@ -283,9 +293,11 @@ class StepPane(Horizontal):
         numbers.display = bool(lines) and not busy and self.view in ("findings", "about")
         numbers.update(Content("\n".join(lines)))
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._show_detail)
-        self.call_after_refresh(self._show_views)
+    @on(StepColumn.Sized)
+    def use_the_room(self, message: StepColumn.Sized) -> None:
+        message.stop()
+        self._show_detail()
+        self._show_views()
 
     def _show_questions(self) -> None:
         facts = self.session.facts
