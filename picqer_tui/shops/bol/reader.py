@@ -11,8 +11,10 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.bol import account
+from picqer_tui.shops.bol import sheet as whole
 from picqer_tui.shops.bol.asking import Asking
 from picqer_tui.shops.bol.catalogue import Catalogue
 from picqer_tui.shops.bol.login import Doors, doors_of, key_of
@@ -93,6 +95,9 @@ class Bol:
     async def _identify(self) -> str:
         """Whose account it is now."""
         return (await account.account(self._asking)).id
+
+    async def sheet(self, order: str) -> Sheet:
+        return await whole.sheet(self._asking, order)
 
     async def aclose(self) -> None:
         await self._asking.aclose()

@@ -12,9 +12,11 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.ccv import account
+from picqer_tui.shops.ccv import sheet as whole
 from picqer_tui.shops.ccv.asking import AT_ONCE, Asking
 from picqer_tui.shops.ccv.catalogue import Catalogue
 from picqer_tui.shops.ccv.login import site
@@ -99,6 +101,10 @@ class Ccv:
         else:
             async for page in self._list(need, cursor):
                 yield page
+
+    async def sheet(self, order: str) -> Sheet:
+        await self._enter()
+        return await whole.sheet(self._asking, order)
 
     async def aclose(self) -> None:
         await self._asking.aclose()

@@ -18,7 +18,9 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Order, Product, Record, Right, Side, Stock
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Page, Traffic
+from picqer_tui.shops.csv import sheet as whole
 from picqer_tui.shops.csv.columns import Sort
 from picqer_tui.shops.csv.confirmed import Export, Layout, layout
 from picqer_tui.shops.csv.files import changed_at, place
@@ -79,6 +81,11 @@ class Exports:
         else:
             async for page in self._list(need, cursor, found):
                 yield page
+
+    async def sheet(self, order: str) -> Sheet:
+        found = await self._in_worker(partial(layout, self._where))
+        self._export(Order, found)
+        return await self._in_worker(partial(whole.sheet, found, plain(self._where.name), order))
 
     async def _identify(self) -> str:
         return f"csv:{self._where}"

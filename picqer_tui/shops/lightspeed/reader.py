@@ -14,9 +14,11 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.lightspeed import account
+from picqer_tui.shops.lightspeed import sheet as whole
 from picqer_tui.shops.lightspeed.asking import AT_ONCE, WINDOWS, Asking
 from picqer_tui.shops.lightspeed.catalogue import Catalogue
 from picqer_tui.shops.lightspeed.login import OTHER, key_of, site, wished_language
@@ -117,6 +119,10 @@ class Lightspeed:
         else:
             async for page in self._list(need, cursor):
                 yield page
+
+    async def sheet(self, order: str) -> Sheet:
+        known = await self._enter()
+        return await whole.sheet(self._asking, known.currency, order)
 
     async def aclose(self) -> None:
         await self._line.aclose()

@@ -14,6 +14,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import Address, shop_address
 from picqer_tui.shops.limits import WindowLimiter
@@ -25,6 +26,7 @@ from picqer_tui.shops.lookups import (
     meaning,
 )
 from picqer_tui.shops.magento import account
+from picqer_tui.shops.magento import sheet as whole
 from picqer_tui.shops.magento.asking import Asking
 from picqer_tui.shops.magento.catalogue import AT_ONCE, IN_ONE, Catalogue
 from picqer_tui.shops.magento.login import KeyAuth
@@ -77,13 +79,13 @@ class Magento:
     def __init__(self, side: Side, address: Address, settings: ShopSettings, keys: Keys, opening: Opening) -> None:
         self._scheme = address.origin.partition(":")[0]
         self._opening, self._ca_file, self._scope = opening, settings.ca_file, settings.scope
-        auth = KeyAuth(keys, opening.clock)
         told = partial(opening.waiting, side) if opening.waiting is not None else None
         name = f"magento:{address.url}"
         limiter = opening.limiters.get(name) or WindowLimiter(opening.clock, name, in_flight=AT_ONCE, waiting=told)
         opening.limiters[name] = limiter
         title = f"{PROFILE.title} ({address.host})"
         self._door = Line(address.url, opening, title=title, limiter=limiter, ca_file=settings.ca_file)
+        auth = KeyAuth(keys, opening.clock, self._door)
         self._line = Line(
             address.url,
             opening,
@@ -132,6 +134,10 @@ class Magento:
         else:
             async for page in self._list(need, cursor):
                 yield page
+
+    async def sheet(self, order: str) -> Sheet:
+        await self._enter()
+        return await whole.sheet(self._asking, order)
 
     async def aclose(self) -> None:
         await self._line.aclose()

@@ -13,6 +13,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops import storefront
 from picqer_tui.shops.address import Address
@@ -26,6 +27,7 @@ from picqer_tui.shops.lookups import (
 )
 from picqer_tui.shops.opening import Opening
 from picqer_tui.shops.shopify import account
+from picqer_tui.shops.shopify import sheet as whole
 from picqer_tui.shops.shopify.asking import Asking
 from picqer_tui.shops.shopify.catalogue import Catalogue
 from picqer_tui.shops.shopify.login import TokenAuth, shop_of
@@ -114,6 +116,10 @@ class Shopify:
         else:
             async for page in self._list(need, cursor):
                 yield page
+
+    async def sheet(self, order: str) -> Sheet:
+        await self._enter()
+        return await whole.sheet(self._asking, order)
 
     async def aclose(self) -> None:
         await self._line.aclose()

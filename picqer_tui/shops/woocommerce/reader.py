@@ -12,6 +12,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops import storefront
 from picqer_tui.shops.address import Address, shop_address
@@ -21,6 +22,7 @@ from picqer_tui.shops.lookups import fronts, in_turn, meaning, signs_only, value
 from picqer_tui.shops.opening import Opening
 from picqer_tui.shops.pagination import Batch, Row, by_offset
 from picqer_tui.shops.woocommerce import account
+from picqer_tui.shops.woocommerce import sheet as whole
 from picqer_tui.shops.woocommerce.asking import PER_PAGE, STEADY, Asking
 from picqer_tui.shops.woocommerce.catalogue import AT_ONCE, Catalogue, chosen_languages
 from picqer_tui.shops.woocommerce.login import KeyAuth, Way
@@ -115,6 +117,10 @@ class WooCommerce:
         await self._enter()
         async for page in self._pages(need, cursor):
             yield page
+
+    async def sheet(self, order: str) -> Sheet:
+        await self._enter()
+        return await whole.sheet(self._asking, order)
 
     async def aclose(self) -> None:
         await self._line.aclose()

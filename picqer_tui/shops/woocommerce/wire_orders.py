@@ -124,7 +124,7 @@ def _meta(rows: Iterable[Meta], wanted: Any) -> str:
     return ""
 
 
-def _part_of(line: LineRow) -> str:
+def bundled_in(line: LineRow) -> str:
     return _meta(line.meta_data, lambda key: key in ("_bundled_by", "_composite_parent", "_woosb_parent_id"))
 
 
@@ -158,7 +158,7 @@ def order_records(
     lines, pieces = [], 0
     for line in row.line_items:
         back = min(refunded.get(line.id, 0), line.quantity)
-        part_of = _part_of(line)
+        part_of = bundled_in(line)
         lines.append(OrderLine(line.id, row.id, line.sold, line.sku, line.quantity, 0, part_of))
         done = line.quantity if state in FINISHED else back
         lines[-1] = lines[-1]._replace(done=done)
@@ -178,7 +178,7 @@ def order_records(
         placed_at=row.date_created_gmt,
         updated_at=row.date_modified_gmt,
         email=hasher.email(row.billing.email),
-        lines=lines_digest((line.sku, line.quantity) for line in boxed if not _part_of(line)),
+        lines=lines_digest((line.sku, line.quantity) for line in boxed if not bundled_in(line)),
         total=row.total,
         currency=row.currency,
         pieces=0 if state in (OrderState.CANCELLED, OrderState.REFUNDED, OrderState.DRAFT) else pieces,
