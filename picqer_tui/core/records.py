@@ -190,7 +190,8 @@ class Order(NamedTuple):
     customer: str
     """Picqer: fulfilment customer."""
     traits: Traits
-    """Picqer: template, warehouses, carrier, language, vat, tags, pickup; shop: what the platform adds."""
+    """Picqer: template, warehouses, carrier, language, vat, tags, comments (how many; `?` when it does not say), pickup;
+    shop: what the platform adds."""
 
 
 class OrderLine(NamedTuple):
@@ -296,13 +297,15 @@ class Storefront(NamedTuple):
 
 
 class Feedback(NamedTuple):
-    """One sign in a shop that a parcel left: a note, a fulfilment, a shipment, or the order's final status."""
+    """One sign in a shop that a parcel left: a note, a fulfilment, a shipment, or the order's final status. In Picqer: a
+    comment with an order that this program made."""
 
     id: str
     order_id: str
     kind: str
-    """note, fulfilment, shipment or status"""
+    """note, fulfilment, shipment or status; in Picqer: comment"""
     tracking: str
+    """Of a comment: the id of the change that made it."""
     at: datetime | None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
@@ -75,13 +76,12 @@ def _state(voice: Voice, word: str) -> str:
 
 
 def heads(voice: Voice, changes: Sequence[Change], shop_of: Mapping[str, str]) -> list[str]:
-    """One line per kind: `31 orders to complete in Shopify`. `shop_of`: title of the account by side."""
+    """One line per kind and account: `31 orders to complete in Shopify`. `shop_of`: title of the account by side."""
     lines = []
     for kind, words in HEADS.items():
-        of_kind = [change for change in changes if change.kind is kind]
-        if of_kind:
-            shop = shop_of.get(of_kind[0].side, of_kind[0].side)
-            lines.append(voice.say(words._replace(number=len(of_kind)), {"shop": shop}))
+        sides = Counter(change.side for change in changes if change.kind is kind)
+        for side, number in sides.items():
+            lines.append(voice.say(words._replace(number=number), {"shop": shop_of.get(side, side)}))
     return lines
 
 

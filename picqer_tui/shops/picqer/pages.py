@@ -170,6 +170,7 @@ def _traits(row: OrderWire, lines: list[LineWire]) -> dict[str, str]:
         "language": row.language,
         "vat": ",".join(sorted({line.idvatgroup for line in lines if line.idvatgroup})),
         "tags": ",".join(sorted(str(Raw(tag)) for tag in row.tags)),
+        "comments": row.comment_count if row.comment_count != "0" else "",
         "pickup": str(Raw(pickup.get("carrier") or "yes")) if pickup else "",
         "portal": "yes" if row.via_portal else "",
     }

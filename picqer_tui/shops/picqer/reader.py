@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 
+from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.errors import ConfigError, NotFound, NotSupported, RemoteError, Unauthorised
 from picqer_tui.core.list_words import list_words
 from picqer_tui.core.move import Keys, Settings, ShopSettings
@@ -60,6 +61,7 @@ RESOURCES: dict[type[Record], Phrase] = {
     Shipment: Phrase("shipments"),
     Backorder: Phrase("backorders"),
     Hook: Phrase("webhooks"),
+    Feedback: Phrase("comments"),
     CarrierProfile: Phrase("carriers"),
 }
 SCOPES: dict[type[Record], frozenset[str]] = {
@@ -69,6 +71,7 @@ SCOPES: dict[type[Record], frozenset[str]] = {
     ImportRow: frozenset({"", "recent"}),
     Picklist: frozenset({"", "open", "recent", "about"}),
     Shipment: frozenset({"", "recent", "about"}),
+    Feedback: frozenset({"about"}),
 }
 Read = Callable[[Need, str | None, datetime | None], AsyncIterator[Page]]
 
@@ -76,7 +79,8 @@ Read = Callable[[Need, str | None, datetime | None], AsyncIterator[Page]]
 class PicqerSource:
     """One Picqer account.
 
-    Beside the values that every source knows, `about` takes `picklist:<id>` for Shipment.
+    Beside the values that every source knows, `about` takes `picklist:<id>` for Shipment, and `order:<id>` for Feedback: the
+    comments with an order that this program made.
     """
 
     def __init__(self, line: Line, settings: Settings, opening: Opening, title: str, identity: str) -> None:
@@ -99,6 +103,7 @@ class PicqerSource:
             Shipment: self._shipments,
             Backorder: lambda need, cursor, since: self._api.walk("backorders", pages.backorders, (), cursor),
             Hook: lambda need, cursor, since: self._api.walk("hooks", pages.hooks, (), cursor),
+            Feedback: lambda need, cursor, since: by_value(need.about, self._look_comments, cursor),
             CarrierProfile: lambda need, cursor, since: self._api.walk(
                 "shippingproviders", pages.shipping_providers, (), cursor
             ),
@@ -115,7 +120,7 @@ class PicqerSource:
     def can_read(self, need: Need) -> Phrase | None:
         if need.kind is OrderLine:
             return Phrase("Order lines come with the orders; ask for those.")
-        if need.kind is Feedback or need.kind not in self._reads:
+        if need.kind not in self._reads or (need.kind is Feedback and _scope(need) != "about"):
             return Phrase("Picqer does not say whether a shop took its shipment news; look in the shop.")
         if _scope(need) not in SCOPES.get(need.kind, frozenset({""})):
             return Phrase("Picqer cannot give this part of a list: {list}.", {"list": list_words(need.list_key)})
@@ -231,6 +236,18 @@ class PicqerSource:
             elif by == "picklist":
                 rows = await self._api.one(f"picklists/{text}/shipments", pages.shipments)
                 found += [(value, row) for row in rows]
+        return found
+
+    async def _look_comments(self, values: Sequence[str]) -> list[tuple[str, Row]]:
+        found = []
+        for value in values:
+            by, _, text = value.partition(":")
+            if by != "order" or not text.isdecimal():
+                continue
+            seen = await self.writer.look(ChangeKind.COMMENT_ORDER, text)
+            for mark in seen["comments"]:
+                sign = Feedback(f"{text}:{mark}", text, "comment", str(mark), None)
+                found.append((value, Row(sign.id, (sign,))))
         return found
 
 

@@ -103,6 +103,7 @@ class OrderWire(Wire):
     via_portal: Flag = False
     warehouses: Annotated[list[Id], ListOf] = []
     tags: Annotated[dict[str, Any], MapOf] = {}
+    comment_count: Id = "?"
     pickup_point_data: Annotated[dict[str, Any], MapOf] = {}
     created: Moment
     updated: Moment = None

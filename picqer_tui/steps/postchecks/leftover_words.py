@@ -51,7 +51,9 @@ KINDS = (
     ),
     FindingKind(
         "leftover-origin-unknown",
-        Phrase("Order {subject} is older than the switch and has the number of order {other} of the old shop."),
+        Phrase(
+            "Order {subject} is open and has the number of order {other} of the old shop: found by its reference alone."
+        ),
         Phrase("No import row tells where it came from, so its shipment may be reported nowhere."),
         Phrase("Look it up in both, finish it in Picqer, and complete it in the old shop by hand if it is that order."),
     ),

@@ -79,7 +79,7 @@ def test_sent_from_picqer_and_open_in_the_old_shop_is_offered_with_its_tracking(
     )
     assert (change.before, change.wished) == ({"status": "processing"}, {"state": "done", "tracking": ["3SABC"]})
     assert change.based_on.keys() >= {"old.Order.open", "picqer.ImportRow"}
-    assert STEP.spec.offers == {ChangeKind.COMPLETE_ORDER, ChangeKind.COMMENT_ORDER}
+    assert STEP.spec.offers == {ChangeKind.COMPLETE_ORDER, ChangeKind.COMMENT_ORDER, ChangeKind.TAG_ORDER}
     assert outcome.notes.figures["to-complete"].data["effects"] == [Phrase("The customer gets a mail.")]
 
 
@@ -128,7 +128,7 @@ def test_nothing_is_offered_for_what_was_not_sent_or_was_cancelled() -> None:
     imported(found, "23", ago(days=1))
     outcome = run(STEP, found)
     assert outcome.said == {("cancelled-not-reported", "O22"), ("leftover-open", "O23")}
-    assert outcome.notes.proposed == []
+    assert [change for change in outcome.notes.proposed if change.side is Side.OLD] == []
 
 
 def test_what_was_finished_long_before_the_switch_is_left_to_rest() -> None:
@@ -151,6 +151,40 @@ def test_in_one_shop_it_warns_of_completing_what_was_not_sent() -> None:
     imported(found, "27", ago(days=1), status="completed")
     parcel(found, "27", ago(hours=1))
     assert "the new connection must not" in run(STEP, found).one("shipped-not-reported", "O27").facts["next"].msgid
+
+
+def hidden(**given: Any) -> Accounts:
+    """A key to which webshop orders are closed."""
+    found = off(**given)
+    found.cover(ListKey(Side.PICQER, ImportRow, ""), Coverage.REFUSED, "resource_closed")
+    return found
+
+
+def test_where_webshop_orders_are_closed_the_reference_tells_which_may_be_leftovers() -> None:
+    found = hidden()
+    imported(found, "11", ago(days=1))
+    imported(found, "12", ago(days=1), status="expected")
+    imported(found, "21", ago(days=2), status="completed")
+    in_picqer(found, "by-hand", ago(days=1))
+    in_shop(found, "31", ago(days=1), email="somebody else", lines=(("B", 1),))
+    in_picqer(found, "31", ago(days=1))
+    in_shop(found, "32", ago(hours=1))
+    in_picqer(found, "32", ago(hours=1))
+    outcome = run(STEP, found)
+    assert outcome.said == {("leftover-origin-unknown", "O11"), ("leftover-origin-unknown", "O12")}
+    facts = outcome.one("leftover-origin-unknown", "O11").facts
+    assert (facts["class"], facts["foreign_id"], facts["other"]) == ("by-reference", "11", "#11")
+    assert not_verified(outcome, Reason.RESOURCE_CLOSED)
+    assert outcome.judgement.words.values == {"open": 2}
+    assert outcome.notes.proposed == []
+
+
+def test_so_it_does_where_nobody_could_choose_the_old_connection() -> None:
+    found = hidden(old_connection="")
+    imported(found, "11", ago(days=1))
+    outcome = run(STEP, found)
+    assert outcome.said == {("leftover-origin-unknown", "O11")}
+    assert not_verified(outcome, Reason.WAITING_FOR_PERSON)
 
 
 def test_part_of_the_rows_calls_no_origin_unknown() -> None:
