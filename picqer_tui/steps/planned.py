@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from picqer_tui.core.evidence import Evidence, Notes
+from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phrase import Phrase
 from picqer_tui.reconcile.zone import known
 
 STEP_ID = "preflight.quiet-moment"
@@ -50,3 +53,14 @@ def planned(move: MoveFacts) -> datetime | None:
     """The planned moment of the switch in UTC; None while there is none that can be read."""
     text = said(move)
     return read(text, zone_of(move)) if text else None
+
+
+def countdown(evidence: Evidence, notes: Notes) -> datetime | None:
+    """Shows the planned moment and how long it is until then; gives it, or None when it has passed or there is none."""
+    at = planned(evidence.move)
+    if at is None or at <= evidence.now:
+        return None
+    title = Phrase("Planned moment of the switch")
+    notes.figure(Figure("planned", FigureShape.NUMBER, title, {"value": at}))
+    notes.figure(Figure("countdown", FigureShape.NUMBER, Phrase("Until then"), {"value": at - evidence.now}))
+    return at

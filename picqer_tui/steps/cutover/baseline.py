@@ -12,13 +12,14 @@ from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Picklist, Product, Shipment, Side, Stock
 from picqer_tui.core.steps import Phase, StepSpec
-from picqer_tui.core.verdicts import Judgement, Mark, Reason, aged
+from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import shown
 from picqer_tui.reconcile.switched import row_id
 from picqer_tui.reconcile.zone import SLACK, to_utc
 from picqer_tui.steps import presence, switch
+from picqer_tui.steps.cutover import baseline_checks, baseline_radius
 from picqer_tui.steps.parcels import shows, whole_only
-from picqer_tui.steps.preflight.access_words import TITLES
+from picqer_tui.steps.preflight import old_orders_words
 from picqer_tui.steps.switch import Switch
 from picqer_tui.steps.told import Told
 
@@ -27,18 +28,8 @@ HEAVY = timedelta(hours=12)
 IN_FLIGHT = timedelta(minutes=30)
 """How long news of a parcel may be under way: Picqer waits five minutes, Bol takes up to thirty."""
 
-RESTS_ON = {
-    "preflight.access": timedelta(hours=24),
-    "preflight.connections": timedelta(days=7),
-    "preflight.sku-match": timedelta(hours=24),
-    "preflight.old-orders": timedelta(hours=24),
-}
-"""Checks that the switch rests on, and how old each may be."""
-RESTS_ON_TITLES = {"preflight.access": Phrase("Access"), **TITLES}
-
 PRODUCTS = Need(Side.PICQER, Product, HEAVY)
 PICQER_STOCK = Need(Side.PICQER, Stock, HEAVY)
-NEW_STOCK = Need(Side.NEW, Stock, HEAVY)
 
 SPEC = StepSpec(
     id="cutover.baseline",
@@ -57,7 +48,7 @@ SPEC = StepSpec(
     findings=(
         FindingKind(
             "check-stale",
-            Phrase("The check “{title}” is too old, incomplete or was never run."),
+            Phrase("The switch cannot rest on the check “{title}”: {how}."),
             Phrase("The switch would rest on something that nobody knows to be true."),
             Phrase("Run “{title}” again; you can also accept it there, by name and with a reason."),
             waivable=False,
@@ -81,6 +72,7 @@ SPEC = StepSpec(
             Phrase("If you switch now, the old shop may never hear of this parcel."),
             Phrase("Wait until {until} and look again; Picqer reports a parcel after five minutes."),
         ),
+        *(kind for kind in old_orders_words.KINDS if kind.code != "rule-unknown"),
     ),
     freezes=(
         PRODUCTS,
@@ -124,21 +116,22 @@ class Baseline:
 
     def needs(self, evidence: Evidence) -> Sequence[Need]:
         light = [*switch.needs(evidence, LIGHT), switch.picqer_open(LIGHT)]
-        heavy = [PRODUCTS, PICQER_STOCK, NEW_STOCK]
+        again = [*baseline_radius.needs(evidence, LIGHT), *baseline_checks.needs(evidence, LIGHT, HEAVY)]
+        rest = [PRODUCTS, PICQER_STOCK, *again]
         if not evidence.move.has_old:
-            return [*light, *heavy]
+            return [*light, *rest]
         shop = switch.shop_open(Side.OLD, LIGHT)
         light += [shop, _shipments(evidence)]
         if any(evidence.reading(need).coverage is Coverage.NONE for need in light):
-            return [*light, *heavy]
+            return [*light, *rest]
         seen = switch.look(evidence, LIGHT)
         absent = _absent(evidence, seen)
         more = [presence.question(absent, LIGHT), _sent_in_shop(evidence), _sent_in_picqer(evidence)]
-        return [*light, *heavy, *(need for need in more if need is not None)]
+        return [*light, *rest, *(need for need in more if need is not None)]
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         told = Told(notes)
-        _checks(evidence, told)
+        baseline_checks.judge(evidence, told)
         for change in evidence.unsettled():
             told("change-unsettled", Severity.BLOCKED, change.id, {"label": change.label, "side": change.side.value})
         seen = switch.look(evidence, LIGHT)
@@ -147,6 +140,8 @@ class Baseline:
                 return unknown
             _not_imported(evidence, told, seen)
             _in_flight(evidence, told, notes, seen)
+        baseline_checks.judge_again(evidence, told, notes)
+        coming = baseline_radius.note(evidence, notes)
         _marks(evidence, notes, seen)
         missing, flying = told.told("not-yet-imported"), told.told("feedback-in-flight")
         if missing or flying:
@@ -155,29 +150,17 @@ class Baseline:
                 "heard of: {flying}.",
                 {"missing": missing, "flying": flying},
             )
+        elif coming:
+            words = Phrase(
+                "{count} order is open in the new shop that connecting would bring into Picqer wrongly.",
+                {"count": coming},
+                plural="{count} orders are open in the new shop that connecting would bring into Picqer wrongly.",
+            )
         else:
             words = Phrase(
                 "Everything paid in the old shop is in Picqer, and every parcel is reported. The marks are taken."
             )
         return Judgement(Reason.COMPLETE, words)
-
-
-def _checks(evidence: Evidence, told: Told) -> None:
-    verdicts = evidence.verdicts()
-    for step, limit in RESTS_ON.items():
-        if any(not waiver.code for waiver in evidence.waivers(step)):
-            continue
-        verdict = aged(verdicts[step], evidence.now) if step in verdicts else None
-        if verdict is not None and verdict.mark is Mark.NOT_APPLICABLE:
-            continue
-        usable = verdict is not None and verdict.mark is not Mark.NOT_VERIFIED and evidence.now - verdict.at <= limit
-        if not usable:
-            facts: dict[str, Value] = {
-                "at": verdict.at if verdict else None,
-                "why": verdict.reason if verdict else "not_run",
-                "title": RESTS_ON_TITLES[step],
-            }
-            told("check-stale", Severity.BLOCKED, step, facts)
 
 
 def _to_send(evidence: Evidence) -> list[Order]:

@@ -15,15 +15,19 @@ from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.switched import row_id, touches
 from picqer_tui.steps import switch
+from picqer_tui.steps.cutover import baseline_radius
 from picqer_tui.steps.cutover.connect_words import KINDS
 from picqer_tui.steps.cutover.deactivate_old import page
 from picqer_tui.steps.cutover.first_order import differences
+from picqer_tui.steps.preflight import settings_differs
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.switch import Switch
 from picqer_tui.steps.told import Told
 
 RECENT = timedelta(days=28)
 HOUR = timedelta(hours=1)
+SECONDS = timedelta(minutes=1)
+"""How old the new shop's open orders may be on the screen from which it is connected."""
 PRODUCTS = Need(Side.PICQER, Product, switch.WORKING)
 COMING = ("imported", "importing", "expected")
 
@@ -70,20 +74,20 @@ class ConnectNew:
         seen = switch.look(evidence)
         wanted += [need for need in (_in_old(evidence, seen),) if need is not None]
         if seen.connected_at is None:
-            return wanted
+            return [*wanted, *baseline_radius.needs(evidence, SECONDS)]
         return [*wanted, PRODUCTS, _recent(seen)]
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         seen = switch.look(evidence)
         told = Told(notes)
         _guide(evidence.move, notes)
+        settings_differs.show(evidence.move, notes)
         if (unknown := switch.unknown_old(seen)) is not None:
             return unknown
         _table(evidence, notes, seen)
         _foreign(evidence, told, seen)
         if seen.connected_at is None:
-            words = Phrase("No order of the new shop came into Picqer yet. Place a test order and look again.")
-            return Judgement(Reason.NO_SAMPLE, words)
+            return _before_connecting(evidence, notes)
         rows = sorted(evidence.records(switch.rows(), ImportRow, by="connection", values=[seen.new]), key=row_id)
         _rows(evidence, told, seen, rows)
         _new_products(evidence, told, seen, rows)
@@ -92,6 +96,30 @@ class ConnectNew:
 
 
 STEP = ConnectNew()
+
+
+def _before_connecting(evidence: Evidence, notes: Notes) -> Judgement:
+    """Nothing came in yet: what would, by the orders that are open in the new shop right now?"""
+    words = Phrase("No order of the new shop came into Picqer yet. Place a test order and look again.")
+    if baseline_radius.unseen(evidence, baseline_radius.STEP_ID):
+        return Judgement(Reason.NO_SAMPLE, words)
+    radius = baseline_radius.judged(evidence, notes)
+    if (doubt := baseline_radius.doubt(evidence, SECONDS)) is not None:
+        words = Phrase("What connecting would bring in could not be seen. Do not connect before this step shows it.")
+        return Judgement(doubt, words)
+    title = Phrase("Orders that should not come in, and would if you connect now")
+    notes.figure(Figure("old-orders", FigureShape.NUMBER, title, {"value": radius.blocked}))
+    title = Phrase("The open orders of the new shop were read at")
+    notes.figure(Figure("read-at", FigureShape.NUMBER, title, {"value": radius.read_at}))
+    for name in ("blast-radius", "range"):
+        notes.figure(radius.figures[name])
+    values: dict[str, Value] = {"radius": radius.judgement.words, "at": radius.read_at}
+    words = Phrase(
+        "{radius} That is how it was at {at}. No order of the new shop came into Picqer yet: after connecting, place a test "
+        "order and look again.",
+        values,
+    )
+    return Judgement(Reason.NO_SAMPLE, words)
 
 
 def _recent(seen: Switch) -> Need:
@@ -264,7 +292,3 @@ def _table(evidence: Evidence, notes: Notes, seen: Switch) -> None:
     title = Phrase("Connections that bring orders of the new shop")
     data: dict[str, Value] = {"columns": columns, "rows": rows, "keys": [link.id for link in links]}
     notes.figure(Figure("connections", FigureShape.TABLE, title, data))
-    waiting = evidence.counts("preflight.old-orders").get("blocked")
-    if waiting is not None:
-        title = Phrase("Old orders that would be imported on connecting, when last looked")
-        notes.figure(Figure("old-orders", FigureShape.NUMBER, title, {"value": waiting}))

@@ -178,12 +178,9 @@ def _class(status: str, waits: bool, sent: bool) -> str:
 
 def _countdown(evidence: Evidence, notes: Notes, drain: rhythm.Drain) -> None:
     """How long until the planned moment of the switch, and what is left then at this speed."""
-    at = planned.planned(evidence.move)
-    if at is None or at <= evidence.now:
+    at = planned.countdown(evidence, notes)
+    if at is None:
         return
-    title = Phrase("Planned moment of the switch")
-    notes.figure(Figure("planned", FigureShape.NUMBER, title, {"value": at}))
-    notes.figure(Figure("countdown", FigureShape.NUMBER, Phrase("Until then"), {"value": at - evidence.now}))
     left = rhythm.left_at(drain, evidence.now, at)
     if left is not None:
         title = Phrase("Open orders at the planned moment, at this speed")

@@ -109,6 +109,8 @@ class QuietMoment:
         found = _of_moment(evidence, rhythm, past, at)
         for finding in found:
             notes.finding(finding)
+        if evidence.move.switched_at is None:
+            planned.countdown(evidence, notes)
         push_request.ahead(evidence, notes, at)
         _figures(notes, rhythm, past)
         notes.count("looked_at", len(rhythm.arrivals) + len(rhythm.closings))

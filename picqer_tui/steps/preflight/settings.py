@@ -17,6 +17,7 @@ from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.details import Compared, compare
 from picqer_tui.steps import switch
 from picqer_tui.steps.cutover.deactivate_old import page
+from picqer_tui.steps.preflight import settings_differs
 from picqer_tui.steps.preflight.settings_words import DETAIL_NAMES, SETTINGS
 from picqer_tui.steps.scenarios import always
 
@@ -93,6 +94,7 @@ class Settings:
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         still = _checklist(evidence, notes)
+        settings_differs.show(evidence.move, notes)
         found = _compared(evidence, notes)
         lacking = _details(evidence, notes, found) if switch.whole(evidence, PICQER, NEW) else 0
         notes.count("looked_at", found.products)

@@ -91,7 +91,7 @@ NEEDS: dict[str, frozenset[str]] = {
     choices.MOMENT: frozenset(),
     drain.DRAIN: _ROWS | {"old:orders"},
     opening.CLOSE: frozenset(),
-    drain.BASELINE: _ROWS | {"old:orders"},
+    drain.BASELINE: _ROWS | {"old:orders", "new:orders"},
     switch.OFF: frozenset({"picqer:webshoporders", "old:orders"}),
     switch.CONNECT: _ROWS | {"picqer:products", "old:orders", "new:orders"},
     after.DUPLICATES: _ROWS | {"new:orders"},

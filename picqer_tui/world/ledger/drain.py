@@ -13,7 +13,12 @@ customers are `other`. Return replacements (picklists with `idreturn`) are left 
   fits: `picking-now`: a picklist of it is open (not `closed`, not `cancelled`) and something was picked on it;
   `open-old`: origin `old`; `open-unknown-origin`: origin `unknown`.
 
-`cutover.baseline`, not in `extra`; after the switch the same by the books of then:
+`cutover.baseline`; after the switch the same by the books of then:
+
+- The orders of the new shop that connecting would bring in are looked at once more, just before it: all findings of
+  `preflight.old-orders` by its rules of now, apart from `rule-unknown`, are findings here too.
+
+The rest not in `extra`:
 
 - `not-yet-imported`, subject old order, blocked: an order of the old shop, of any age, that is paid and open, has something
   for the merchant to send, is no test, and is not in Picqer. In Picqer is: a row of the chosen connection (or of another of
@@ -34,6 +39,7 @@ from collections.abc import Iterator
 from picqer_tui.world.books import PicqerOrder, Shipment, ShopOrder
 from picqer_tui.world.traits import traits
 
+from . import old_orders
 from .facts import Problem, to_ship
 from .sight import SLOW, Sight
 from .stranded import RUNNING
@@ -86,6 +92,9 @@ def _in_flight(sight: Sight, order: PicqerOrder, shop_order: ShopOrder) -> bool:
 
 
 def baseline(sight: Sight) -> Iterator[Problem]:
+    for problem in old_orders.problems(sight):
+        if problem.code != "rule-unknown":
+            yield problem._replace(step=BASELINE)
     if sight.old is None:
         return
     for shop_order in sight.orders(sight.old):

@@ -13,7 +13,8 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import ImportRow, Order, OrderState, Product, Side
 from picqer_tui.core.verdicts import Mark, Reason, Verdict, Waiver
-from picqer_tui.steps.cutover.baseline import RESTS_ON, STEP
+from picqer_tui.steps.cutover.baseline import STEP
+from picqer_tui.steps.cutover.baseline_checks import RESTS_ON
 from tests.steps.fake_evidence import NOW, WHOLE_ONLY, Accounts, ago, profile, run
 from tests.steps.move_made import imported, in_picqer, in_shop, made, parcel, row, shown, verdict
 
