@@ -101,7 +101,6 @@ async def discover(door: Line) -> str:
     where = {"account": door.title, "host": door.host}
     in_front = of_server(door, first)
     if in_front is not None:
-        in_front.detail = f"GET {door.host}: {in_front.detail}"
         raise in_front
     if first.status == 200:
         raise BadReply(

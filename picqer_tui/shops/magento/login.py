@@ -1,5 +1,5 @@
-"""How requests to a Magento shop are signed: OAuth 1.0a with the four values of an integration, or its access token alone where
-the shop allows that (off since 2.4.4 unless switched on); and why nobody is let in."""
+"""How requests to a Magento shop are signed: OAuth 1.0a with the four values of an integration, its access token alone where
+the shop allows that (off since 2.4.4 unless switched on), or the token of a person who logs in; and why nobody is let in."""
 
 from __future__ import annotations
 
@@ -16,49 +16,62 @@ from picqer_tui.core.errors import ConfigError, RemoteError, Unauthorised, Unrea
 from picqer_tui.core.move import Keys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.secret import Secret
-from picqer_tui.shops.calls import Call, Reply, Signature
+from picqer_tui.shops.calls import Call, Reply, Signature, hidden
 from picqer_tui.shops.line import Line
+from picqer_tui.shops.tokens import Grant, Renewed
 
 REFUSALS = frozenset({400, 401, 403, 404, 405, 406, 415, 501})
 FOUR = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
+PERSON = ("ADMIN_NAME", "ADMIN_PASSWORD")
+GRANT = "V1/integration/admin/token"
+LIFE = 3600.0
+"""Seconds that a person's token is good for at least (observed on Magento 2.4.7; older ones live for four hours)."""
 MODULES = "V1/modules"
-"""Asked first: any key with one right may see it (observed on Magento 2.4.7), so that its refusal is one of the key."""
+"""Any key with one right may see it (observed on Magento 2.4.7), so that its refusal is one of the key."""
 _CLOCK = re.compile(r"timestamp|nonce", re.IGNORECASE)
 
 
 class Way(StrEnum):
     OAUTH = "oauth"
-    OAUTH_SHA1 = "oauth-sha1"
-    """For shops that are too old for SHA-256."""
+    OAUTH_SHA1 = "oauth-sha1"  # for shops that are too old for SHA-256
     BEARER = "bearer"
+    ADMIN = "admin"
 
 
 class KeyAuth:
-    """The values of an integration, used in the way that this shop understands.
+    """The values of an integration, used in the way that this shop understands; or a person's name and password.
+
+    `door`: the line that asks for a person's token, without a key.
 
     Raises:
-        ConfigError: neither all four values nor an access token.
+        ConfigError: neither all four values, nor an access token, nor a name with its password.
     """
 
-    def __init__(self, keys: Keys, clock: Clock) -> None:
-        given = {name: Secret(key.reveal().strip()) for name in FOUR if (key := keys.get(name))}
-        if "ACCESS_TOKEN" not in given or len(given) not in (1, len(FOUR)):
-            missing = ", ".join(name for name in FOUR if name not in given)
+    def __init__(self, keys: Keys, clock: Clock, door: Line) -> None:
+        given = {name: Secret(key.reveal().strip()) for name in (*FOUR, *PERSON) if (key := keys.get(name))}
+        person = set(given) == set(PERSON)
+        if not person and ("ACCESS_TOKEN" not in given or set(given) not in ({"ACCESS_TOKEN"}, set(FOUR))):
+            missing = [name for name in (PERSON if set(given) & set(PERSON) else FOUR) if name not in given]
             raise ConfigError(
-                Phrase("The key of this Magento shop is not complete: {fields}.", {"fields": missing}),
-                next((name for name in FOUR if name not in given), "ACCESS_TOKEN"),
-                Phrase("Enter all four values of the integration, or its access token alone."),
+                Phrase("The key of this Magento shop is not complete: {fields}.", {"fields": ", ".join(missing)}),
+                next(iter(missing), "ACCESS_TOKEN"),
+                Phrase("Enter all four values of the integration, its access token alone, or a name and password."),
             )
-        self._given, self._clock = given, clock
-        self.ways = (Way.OAUTH, Way.OAUTH_SHA1) if len(given) == len(FOUR) else (Way.BEARER,)
-        self.way = self.ways[0]
+        self._given, self._clock, self._door = given, clock, door
+        four = (Way.OAUTH, Way.OAUTH_SHA1)
+        self.ways = (Way.ADMIN,) if person else four if len(given) == len(FOUR) else (Way.BEARER,)
+        self.way, self.api = self.ways[0], ""
+        self._tokens = Renewed(clock, self._granted, before=60)
+        self._refused: RemoteError | None = None
 
     @property
     def signed(self) -> bool:
         """Requests carry a time, so that a clock that is off refuses them."""
-        return self.way is not Way.BEARER
+        return self.way in (Way.OAUTH, Way.OAUTH_SHA1)
 
     async def sign(self, method: str, url: str, body: bytes | None) -> Signature:
+        if self.way is Way.ADMIN:
+            return Signature({"Authorization": f"Bearer {(await self._tokens.current()).reveal()}"})
         if self.way is Way.BEARER:
             return Signature({"Authorization": f"Bearer {self._given['ACCESS_TOKEN'].reveal()}"})
         from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, SIGNATURE_HMAC_SHA256, Client
@@ -76,17 +89,31 @@ class KeyAuth:
         return Signature({"Authorization": str(headers["Authorization"])})
 
     async def renew(self) -> bool:
-        return False
+        """A person's token that ran out sooner than it said."""
+        self._tokens.forget()
+        return self.way is Way.ADMIN
 
     def secrets(self) -> Sequence[Secret]:
-        return tuple(self._given.values())
+        token = self._tokens.token
+        return (*self._given.values(), *(() if token is None else (token,)))
+
+    async def _granted(self) -> Grant:
+        """A password that was refused is not sent again: six wrong ones lock the account."""
+        if self._refused is not None:
+            raise self._refused
+        name, password = (self._given[one].reveal() for one in PERSON)
+        body = json.dumps({"username": name, "password": password}).encode()
+        call = Call(f"{self.api}/{GRANT}", method="POST", body=body, accept=REFUSALS, markup=True)
+        answer = (await self._door.read(call, said)).value
+        if answer.text is not None:
+            return Grant(answer.text, LIFE)
+        detail = f"POST {self._door.host}/{GRANT}: {self.hide(answer.detail)}"
+        self._refused = of_server(self._door, answer) or not_let_in(self._door, answer, detail)
+        raise self._refused
 
     def hide(self, text: str) -> str:
         """The text without any part of the key that a shop may have repeated in it."""
-        for secret in self.secrets():
-            if len(secret.reveal()) > 3:
-                text = text.replace(secret.reveal(), "***")
-        return text
+        return hidden(text, self.secrets())
 
 
 class Said(NamedTuple):
@@ -104,6 +131,8 @@ class Said(NamedTuple):
     markup: bool
     challenge: bool
     """The web server itself asks for a name and password."""
+    text: Secret | None = None
+    """The answer where it is a single text, as a token is."""
 
     @property
     def good(self) -> bool:
@@ -116,7 +145,7 @@ class Said(NamedTuple):
 
 
 def said(reply: Reply) -> Said:
-    """Reads an answer that may be a refusal; never raises for its form."""
+    """An answer that may be a refusal; never raises for its form."""
     markup = reply.body.lstrip()[:1] == b"<"
     data: object = None
     with suppress(ValueError, RecursionError):
@@ -124,7 +153,8 @@ def said(reply: Reply) -> Said:
     challenge = reply.status == 401 and "basic" in reply.headers.get("www-authenticate", "").casefold()
     if not isinstance(data, dict) or not isinstance(data.get("message"), str):
         listed = reply.status == 200 and isinstance(data, list)
-        return Said(reply.status, "", "", 0, listed, markup, challenge)
+        text = Secret(data) if reply.status == 200 and isinstance(data, str) and data else None
+        return Said(reply.status, "", "", 0, listed, markup, challenge, text)
     given = data.get("parameters")
     named = given if isinstance(given, dict) else {}
     resource = plain(str(named.get("resources") or ""))[:120]
@@ -158,14 +188,14 @@ def of_server(line: Line, answer: Said) -> RemoteError | None:
             Phrase(
                 "The web server of {account} asks for a name and password of its own before the shop is reached.", where
             ),
-            f"{answer.detail} [site-login]",
+            f"{line.host}: {answer.detail} [site-login]",
             Phrase("Have that extra login taken off for /rest/, then run the step again."),
             401,
         )
     if answer.markup and answer.status in (401, 403, 405, 406, 501):
         return Unauthorised(
             Phrase("Something in front of {account} (a firewall or a security service) keeps the API closed.", where),
-            f"{answer.detail} [blocked]",
+            f"{line.host}: {answer.detail} [blocked]",
             Phrase("Have the address of this computer, or /rest/, let through by the host or the security service."),
             answer.status,
         )
@@ -178,18 +208,18 @@ async def log_in(line: Line, auth: KeyAuth, api: str) -> None:
     Raises:
         RemoteError: no way works; says why as far as the shop tells.
     """
+    auth.api = api
     answer: Said | None = None
     for way in auth.ways:
         auth.way = way
         tried = (await line.read(Call(f"{api}/{MODULES}", accept=REFUSALS, markup=True), said)).value
         if tried.good and tried.magento:
             return
-        answer = answer or tried
+        answer = answer or tried._replace(words=auth.hide(tried.words))
         if tried.resource or not tried.magento:
             break
     auth.way = auth.ways[0]
     assert answer is not None
-    answer = answer._replace(words=auth.hide(answer.words))
     raise _shut_out(line, auth, answer, f"GET {line.host}/{api}/{MODULES}: {answer.detail}")
 
 
@@ -197,8 +227,9 @@ def _shut_out(line: Line, auth: KeyAuth, answer: Said, detail: str) -> RemoteErr
     where = {"account": line.title}
     in_front = of_server(line, answer)
     if in_front is not None:
-        in_front.detail = f"GET {line.host}: {in_front.detail}"
         return in_front
+    if auth.way is Way.ADMIN:
+        return not_let_in(line, answer, detail)
     if not answer.magento:
         return Unreachable(
             Phrase("{account} did not say whether it accepts the key.", where),
@@ -243,6 +274,26 @@ def key_refused(line: Line, answer: Said, detail: str) -> Unauthorised:
         Phrase(
             "Copy the four values once more, without blanks, from System > Extensions > Integrations; the integration must be "
             "active there. Check too that the address is exactly that of the shop, with or without www."
+        ),
+        401,
+    )
+
+
+def not_let_in(line: Line, answer: Said, detail: str) -> Unauthorised:
+    where = {"account": line.title}
+    if answer.status == 400:
+        return Unauthorised(
+            Phrase("{account} wants a second factor of this person, which a program does not have.", where),
+            f"{detail} [two-factor]",
+            Phrase("Make an integration (System > Extensions > Integrations) and enter its four values instead."),
+            401,
+        )
+    return Unauthorised(
+        Phrase("{account} does not accept this name and password.", where),
+        f"{detail} [password]",
+        Phrase(
+            "Log in to the admin with them first. Six wrong passwords lock the account for half an hour, so nothing is tried "
+            "again by itself. Better is an integration with its four values."
         ),
         401,
     )

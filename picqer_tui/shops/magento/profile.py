@@ -51,6 +51,16 @@ PROFILE = Profile(
             ),
         ),
         LoginWay("access-token", Phrase("Access token alone (since 2.4.4 only where the shop allows it)"), (_TOKEN,)),
+        LoginWay(
+            "admin",
+            Phrase("An admin's name and password (an integration is better; not with a second factor)"),
+            (
+                LoginField("ADMIN_NAME", Phrase("User name"), Phrase("That of the admin."), secret=False),
+                LoginField(
+                    "ADMIN_PASSWORD", Phrase("Password"), Phrase("It is asked anew after every start and kept nowhere.")
+                ),
+            ),
+        ),
     ),
     rights={
         "products": _WHERE._replace(values={"box": "Catalog > Inventory > Products"}),
@@ -159,6 +169,16 @@ PROFILE = Profile(
             "[key-refused]",
             Phrase("One of the four values is wrong, the integration is not active, or a proxy changes the address."),
             Phrase("Copy all four once more, and look whether the shop lives with or without www."),
+        ),
+        KnownTrouble(
+            "[two-factor]",
+            Phrase("The admin logs in with a second factor, which a program does not have."),
+            Phrase("Make an integration (System > Extensions > Integrations) and enter its four values."),
+        ),
+        KnownTrouble(
+            "[password]",
+            Phrase("The name or password of the admin is wrong, or six wrong ones have locked the account."),
+            Phrase("Wait half an hour and log in to the admin first, or make an integration."),
         ),
         KnownTrouble(
             "[clock]",

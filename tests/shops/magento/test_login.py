@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -87,6 +89,11 @@ class FakeShop:
             await source.aclose()
 
 
+def signer(keys: Mapping[str, str], clock: SleptClock) -> KeyAuth:
+    secrets = {name: Secret(key) for name, key in keys.items()}
+    return KeyAuth(secrets, clock, Asked(lambda request: httpx.Response(500)).line())
+
+
 def by(method: str) -> Takes:
     return lambda request: f'oauth_signature_method="{method}"' in request.headers["authorization"]
 
@@ -120,7 +127,7 @@ async def test_the_token_alone() -> None:
 @pytest.mark.parametrize(("way", "method"), [(Way.OAUTH, SIGNATURE_HMAC_SHA256), (Way.OAUTH_SHA1, SIGNATURE_HMAC_SHA1)])
 async def test_the_signature_is_of_the_address_as_it_is_sent(way: Way, method: str) -> None:
     clock = SleptClock()
-    auth = KeyAuth({name: Secret(key) for name, key in FOUR.items()}, clock)
+    auth = signer(FOUR, clock)
     auth.way = way
     url = "https://shop.example/rest/V1/orders?searchCriteria%5BpageSize%5D=1&fields=items%5Bid%5D&a=%25ean%25&b=A%2CB"
     header = (await auth.sign("GET", url, None)).headers["Authorization"]
@@ -145,7 +152,7 @@ async def test_the_signature_of_a_known_request() -> None:
     import hmac
     from urllib.parse import quote
 
-    auth = KeyAuth({name: Secret(key) for name, key in FOUR.items()}, SleptClock())
+    auth = signer(FOUR, SleptClock())
     header = (await auth.sign("POST", "https://shop.example/rest/V1/order/0/ship", b"{}")).headers["Authorization"]
     told = {
         name: value.strip('"')
@@ -162,8 +169,8 @@ async def test_the_signature_of_a_published_request(monkeypatch: pytest.MonkeyPa
     """OAuth Core 1.0, appendix A.5: the photos of example.net, signed with HMAC-SHA1."""
     monkeypatch.setattr("oauthlib.oauth1.rfc5849.generate_nonce", lambda: "kllo9940pd9333jh")
     values = ("dpf43f3p2l4k3l03", "kd94hf93k423kf44", "nnch734d00sl2jdk", "pfkkdhi9sl3r4s00")
-    keys = {name: Secret(key) for name, key in zip(FOUR, values, strict=True)}
-    auth = KeyAuth(keys, SleptClock(datetime.fromtimestamp(1191242096, UTC)))
+    keys = dict(zip(FOUR, values, strict=True))
+    auth = signer(keys, SleptClock(datetime.fromtimestamp(1191242096, UTC)))
     auth.way = Way.OAUTH_SHA1
     url = "http://photos.example.net/photos?file=vacation.jpg&size=original"
     header = (await auth.sign("GET", url, None)).headers["Authorization"]
@@ -322,3 +329,68 @@ def test_addresses_that_are_refused(url: str) -> None:
 def test_a_key_that_is_not_complete(left_out: set[str]) -> None:
     with pytest.raises(ConfigError):
         opened("magento", "https://shop.example", {name: key for name, key in FOUR.items() if name not in left_out})
+
+
+PERSON = {"ADMIN_NAME": "beheer", "ADMIN_PASSWORD": "nobody-0000-x"}
+
+
+@asynccontextmanager
+async def admin(**settings: Any) -> AsyncIterator[Any]:
+    """A shop whose key is a person's, without a second factor unless it is set."""
+    async with playing("magento", quiet=True, products=330) as play:
+        play.shop.access.fields = dict(PERSON)
+        play.shop.extra["admin"] = {"second_factor": False} | settings
+        yield play
+
+
+def asked_for_tokens(play: Any) -> int:
+    return sum(one.path.endswith("/integration/admin/token") for one in play.world.books.traffic.writes)
+
+
+async def test_an_admin_logs_in_and_a_token_that_runs_out_is_got_anew() -> None:
+    async with admin(token_life=90) as play:
+        source = play.again()
+        assert not (await read(source, Account)).of(Account)[0].signed
+        before = len((await read(source, Product)).of(Product))
+        play.world.advance(300)
+        assert len((await read(source, Product)).of(Product)) == before > 0
+        assert asked_for_tokens(play) == 2
+        assert [write for write in play.world.books.traffic.writes if write.applied or write.effects] == []
+        await source.aclose()
+
+
+async def test_a_wrong_password_is_sent_once_and_never_again() -> None:
+    async with admin() as play:
+        source = play.with_keys(PERSON | {"ADMIN_PASSWORD": "wrong-0000"})
+        for _ in range(4):
+            with pytest.raises(Unauthorised) as caught:
+                await read(source, Account)
+            assert "[password]" in caught.value.detail
+            assert "wrong-0000" not in repr((caught.value.detail, caught.value.remedy))
+        assert asked_for_tokens(play) == 1
+        await source.aclose()
+
+
+async def test_a_locked_account_and_a_second_factor_have_their_cures() -> None:
+    async with admin() as play:
+        for at in range(6):
+            wrong = play.with_keys(PERSON | {"ADMIN_PASSWORD": f"wrong-{at}"})
+            with pytest.raises(Unauthorised):
+                await read(wrong, Account)
+            await wrong.aclose()
+        source = play.again()
+        with pytest.raises(Unauthorised) as caught:
+            await read(source, Account)
+        assert "half an hour" in caught.value.remedy.msgid
+        await source.aclose()
+        play.world.advance(31 * 60)
+        source = play.again()
+        assert (await read(source, Account)).of(Account)
+        await source.aclose()
+        play.shop.extra["admin"] = {"second_factor": True}
+        source = play.again()
+        with pytest.raises(Unauthorised) as caught:
+            await read(source, Account)
+        assert "[two-factor]" in caught.value.detail
+        assert "integration" in caught.value.remedy.msgid
+        await source.aclose()

@@ -14,6 +14,7 @@ import time
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus
 
+from . import people
 from .face import Face
 from .refusals import Refused
 
@@ -43,6 +44,8 @@ def known(face: Face, asked: Asked) -> bool:
     """
     kind, _, rest = asked.authorization.partition(" ")
     if kind.lower() == "bearer":
+        if people.known(face, rest.strip()):
+            return True
         right = rest.strip() == face.shop.access.fields.get("ACCESS_TOKEN")
         return right and face.single_tokens and not face.shop.access.revoked
     if kind.lower() != "oauth":

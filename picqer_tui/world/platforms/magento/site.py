@@ -8,7 +8,6 @@ from starlette.responses import PlainTextResponse, Response
 
 from .face import Face, answer
 from .fields import Wanted, chosen
-from .refusals import Refused
 from .storefront import missing
 
 MODULES = (
@@ -124,17 +123,6 @@ def currency(face: Face, wanted: Wanted | None) -> Response:
         },
         wanted,
     )
-
-
-def admin_token(face: Face) -> Refused:
-    """A person's own login: with a second factor in 2.4, and never this integration's way in."""
-    if face.modern:
-        message = "Please use the 2fa provider-specific endpoints to obtain a token."
-        return Refused(400, message, {"active_providers": ["google"]})
-    message = (
-        "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later."
-    )
-    return Refused(401, message)
 
 
 def schema(face: Face, scope: str, paths: dict[str, Any]) -> Response:
