@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,66 +32,10 @@ from picqer_tui.engine.changing import MAY_STILL_COME, Changing, covers
 from picqer_tui.state.move import MoveFile
 
 from .conftest import Bench
+from .points import Killed, Ledger, Points
 
 STEP = "preflight.sku-match"
 WORDS = Phrase("It went wrong.")
-
-
-class Killed(BaseException):
-    """The process is gone: nothing it wanted to do after this is done."""
-
-
-class Points:
-    """The places where something can end a change: before and after each word with the disk and the account."""
-
-    def __init__(self, ends_at: int = 0) -> None:
-        self.passed: list[str] = []
-        self.ends_at, self.dead = ends_at, False
-        self.end: Callable[[], object] | None = None
-        """What ends it; without it the process is killed."""
-
-    async def at(self, name: str) -> None:
-        if self.dead:
-            raise Killed
-        self.passed.append(name)
-        if len(self.passed) != self.ends_at:
-            return
-        if self.end is None:
-            self.dead = True
-            raise Killed
-        self.end()
-        await asyncio.sleep(0)
-
-
-class Book:
-    """The ledger's changes, with a place before and after each call."""
-
-    def __init__(self, move: MoveFile, points: Points) -> None:
-        self._book, self._points = move.changes, points
-
-    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
-        async def call(*given: Any) -> Any:
-            await self._points.at(f"{name} begins")
-            said = await getattr(self._book, name)(*given)
-            await self._points.at(f"{name} ended")
-            return said
-
-        return call
-
-
-class Ledger:
-    """As much of a ledger as changing asks for."""
-
-    def __init__(self, move: MoveFile, points: Points) -> None:
-        self._move = move
-        self.changes = Book(move, points)
-        self.facts = move.facts
-
-    async def last_open(self) -> Any:
-        return await self._move.last_open()
-
-    async def journal(self) -> Any:
-        return await self._move.journal()
 
 
 class Shop:

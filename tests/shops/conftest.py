@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 
+from tests.engine.points import Points
 from tests.shops.writing import Desk, Desks, desk
 
 
@@ -25,6 +26,8 @@ async def desks(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desks
                     opened[platform].world.shop("new").extra["bucket"] = (100_000, 1000)
                 at = opened[platform]
                 at.world.faults.clear()
+                for other in opened.values():
+                    other.points = Points()
                 return at
 
             yield get

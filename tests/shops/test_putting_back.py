@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
-from picqer_tui.core.errors import Rejected
+from picqer_tui.core.errors import Rejected, RemoteError
 from picqer_tui.core.past import past_of
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
@@ -35,7 +35,7 @@ class Back(NamedTuple):
 BACK = {
     "woocommerce": Back("PUT /wp-json/wc/v3/orders/", "status", mails=1),
     "shopify": Back("fulfillmentCancel", "cancel-fulfilment"),
-    "ccv": Back("PATCH /api/rest/v1/orders/", "status"),
+    "ccv": Back("PATCH /api/rest/v1/orders/{target}", "status"),
     "shopware": Back("POST /api/_action/order_delivery/", "status"),
 }
 NOT = ("lightspeed", "magento")
@@ -107,7 +107,7 @@ async def test_it_is_sent_at_most_once_and_the_outcome_is_true(
     applied, outcome = FAULTS[fault]
     if "hang" in fault:
         monkeypatch.setattr(http, "WHOLE_ANSWER", 0.2)
-    lay(at, fault, back.request)
+    lay(at, fault, back.request, wish.target)
     assert await at.put_back(wish) is outcome
     assert at.effects(wish.target).get(back.effect, 0) == (1 if applied else 0)
     assert len(at.sent) == 1
@@ -128,7 +128,7 @@ async def test_it_is_sent_at_most_once_and_the_outcome_is_true(
 async def test_a_colleague_in_the_last_moment_leaves_a_true_outcome(desks: Desks, platform: str) -> None:
     at, back = await desks(platform), BACK[platform]
     wish = await made(at, platform)
-    lay(at, "colleague", back.request)
+    lay(at, "colleague", back.request, wish.target)
     outcome = await at.put_back(wish)
     at.world.faults.clear()
     assert (outcome is Outcome.DONE) == (await status(at, wish) == wish.before["status"])
@@ -162,8 +162,9 @@ async def test_what_somebody_else_completed_is_not_ours_to_put_back(desks: Desks
 async def test_whether_it_can_be_put_back_without_its_answer(desks: Desks, platform: str) -> None:
     """Where the answer alone names what was made, nothing is guessed."""
     at = await desks(platform)
-    lay(at, "lost-answer", WRITES[f"{platform}-complete"].request)
-    wish = await made(at, platform)
+    wish = WRITES[f"{platform}-complete"].wish(at)
+    lay(at, "lost-answer", WRITES[f"{platform}-complete"].request, wish.target)
+    assert await at.make(wish) is Outcome.DONE
     at.world.faults.clear()
     assert (await past_of(at.move, wish.id)).answer == {}
     outcome = await at.put_back(wish)
@@ -267,9 +268,14 @@ async def test_without_the_right_to_fulfil_it_is_refused(desks: Desks) -> None:
     kept = set(access.rights)
     access.rights = kept - {"fulfillments.write"}
     outcome = await at.put_back(wish)
+    assert (outcome, at.sent) == (Outcome.NOT_DONE, [])
+    assert isinstance((await at.seen())["error"].values["cure"], Phrase)
+    back = wish._replace(before=wish.wished, wished=wish.before, made=(await past_of(at.move, wish.id)).answer)
+    with pytest.raises(RemoteError) as refused:
+        await at.writer.send(back)
     access.rights = kept
-    assert (outcome, at.effects(wish.target)) == (Outcome.NOT_DONE, {})
-    assert "[scope]" in (await at.seen())["detail"]
+    assert "[scope]" in refused.value.detail
+    assert at.effects(wish.target) == {}
 
 
 # CCV Shop

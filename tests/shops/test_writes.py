@@ -10,9 +10,10 @@ import pytest
 
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.errors import Rejected
+from picqer_tui.core.errors import Rejected, RemoteError
 from picqer_tui.core.move import ShopSettings
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Refusal
 from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
 from picqer_tui.engine.changing import MAY_STILL_COME, covers
@@ -86,7 +87,7 @@ WRITES = {
     "woocommerce-complete": Write(_complete("processing"), "PUT /wp-json/wc/v3/orders/", "status", _cancel),
     "woocommerce-note": Write(
         lambda at: change(K.COMMENT_ORDER, at.side, at.order().id, {}, {"tracking": ["3STEST0001", "JVGL 99"]}),
-        "POST /wp-json/wc/v3/orders/", "note", _nothing,
+        "POST /wp-json/wc/v3/orders/{target}", "note", _nothing,
     ),
     "woocommerce-sku": Write(_edit_sku, "PUT /wp-json/wc/v3/products/", "sku", _recode),
     "lightspeed-complete": Write(
@@ -94,7 +95,7 @@ WRITES = {
     ),
     "lightspeed-sku": Write(_edit_sku, "PUT /", "sku", _recode),
     "magento-complete": Write(
-        _complete("processing", ["3STEST0001", "JVGL 99"]), "POST /rest/V1/order/", "fulfilment", _cancel
+        _complete("processing", ["3STEST0001", "JVGL 99"]), "POST /rest/V1/order/{target}", "fulfilment", _cancel
     ),
     "magento-comment": Write(
         lambda at: change(K.COMMENT_ORDER, at.side, at.order().id, {}, says="Afgehandeld, mail@x.nl"),
@@ -105,12 +106,12 @@ WRITES = {
     ),
     "shopify-sku": Write(_edit_sku, "productVariantsBulkUpdate", "sku", _recode),
     "shopify-tag": Write(_tag, "tagsAdd", "tag", _nothing),
-    "ccv-complete": Write(_complete("1", ["3STEST0001"]), "PATCH /api/rest/v1/orders/", "status", _cancel),
+    "ccv-complete": Write(_complete("1", ["3STEST0001"]), "PATCH /api/rest/v1/orders/{target}", "status", _cancel),
     "ccv-note": Write(
         lambda at: change(K.COMMENT_ORDER, at.side, at.order().id, {}, says="Afgehandeld, mail@x.nl"),
         "POST /api/rest/v1/orders/", "note", _nothing,
     ),
-    "ccv-sku": Write(_edit_sku, "PATCH /api/rest/v1/", "sku", _recode),
+    "ccv-sku": Write(_edit_sku, "PATCH /api/rest/v1/{goods}/{target}", "sku", _recode),
     "shopware-complete": Write(_ship, "POST /api/_action/order_delivery/", "status", _cancel),
     "shopware-codes": Write(
         lambda at: change(K.COMMENT_ORDER, at.side, at.order().id, {}, {"tracking": ["3STEST0001", "JVGL 99"]}),
@@ -153,9 +154,12 @@ FAULTS = {
 }
 
 
-def lay(at: Desk, fault: str, request: str) -> None:
+def lay(at: Desk, fault: str, request: str, target: str = "") -> None:
+    """Puts a fault on a request alone: the questions about rights are sent in the same way, about nothing."""
     if fault:
-        at.world.faults.put(f"{at.side}.{fault}@{request}")
+        shop = at.world.shop("new")
+        goods = "attributecombinations" if target in shop.products and shop.products[target].parent_id else "products"
+        at.world.faults.put(f"{at.side}.{fault}@{request.format(target=target, goods=goods)}")
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -169,7 +173,7 @@ async def test_it_is_made_at_most_once_and_the_outcome_is_true(
     applied, outcome = FAULTS[fault]
     if "hang" in fault:
         monkeypatch.setattr(http, "WHOLE_ANSWER", 0.2)
-    lay(at, fault, write.request)
+    lay(at, fault, write.request, wish.target)
     assert await at.changing().apply(consent) is outcome
     assert at.effects(wish.target).get(write.effect, 0) == (1 if applied else 0)
     assert len(at.sent) == 1
@@ -206,7 +210,7 @@ async def test_a_colleague_in_the_last_moment_leaves_a_true_outcome(desks: Desks
     at, write = await desks(name.partition("-")[0]), WRITES[name]
     wish = write.wish(at)
     consent = await at.plan(wish)
-    lay(at, "colleague", write.request)
+    lay(at, "colleague", write.request, wish.target)
     outcome = await at.changing().apply(consent)
     at.world.faults.clear()
     seen = await at.writer.look(wish.kind, wish.target)
@@ -324,13 +328,33 @@ async def test_a_code_that_the_shop_would_keep_otherwise_is_not_sent(desks: Desk
     assert at.sent == []
 
 
-@pytest.mark.parametrize("name", ["woocommerce-sku", "shopify-sku"])
+@pytest.mark.parametrize("name", [name for name in WRITES if name.endswith("-sku")])
 async def test_a_code_can_be_put_back(desks: Desks, name: str) -> None:
     at = await desks(name.partition("-")[0])
     wish = WRITES[name].wish(at)
+    effects = await at.writer.effects(K.EDIT_SKU)
+    assert isinstance(effects, SideEffects)
+    assert effects.undo
     assert await at.make(wish) is Outcome.DONE
-    assert await at.changing().undo(wish.id, "Anna", "1") is Outcome.DONE
+    assert await at.put_back(wish) is Outcome.DONE
     assert at.world.shop("new").products[wish.target].sku == wish.before["sku"].exact
+    assert (await at.writer.look(K.EDIT_SKU, wish.target))["sku"] == wish.before["sku"]
+    assert (len(at.sent), at.effects(wish.target).get("sku")) == (1, 1)
+    again = await at.put_back(wish)
+    assert isinstance(again, Refusal)
+    assert (again.code, at.sent) == ("back-before", [])
+
+
+async def test_a_key_that_may_only_read_is_told_which_right_it_misses(desks: Desks) -> None:
+    """Also when nobody asked beforehand what the change would cause."""
+    at = await desks("woocommerce")
+    rights = at.world.shop("new").access.rights
+    rights.discard("orders.write")
+    outcome = await at.make(WRITES["woocommerce-complete"].wish(at))
+    rights.add("orders.write")
+    assert (outcome, at.sent) == (Outcome.NOT_DONE, [])
+    assert isinstance((await at.seen())["error"].values["cure"], Phrase)
+    assert await at.make(WRITES["woocommerce-complete"].wish(at)) is Outcome.DONE
 
 
 async def test_an_order_can_be_put_back_where_the_shop_lets_it(desks: Desks) -> None:
@@ -417,15 +441,20 @@ async def test_an_order_of_another_location_is_for_a_person(desks: Desks) -> Non
     ({"fulfillments.write", "fulfillments.read"}, "[not-sent]"),
 ])  # fmt: skip
 async def test_without_the_right_to_fulfil_nothing_is_said_to_be_done(desks: Desks, lost: set[str], sign: str) -> None:
-    """Without any right to see it, Shopify shows an empty list of work and no error."""
+    """Without any right to see it, Shopify shows an empty list of work and no error. The right that is missing is named before
+    anything is sent; lost in the last moment, the shop says no."""
     at = await desks("shopify")
     access = at.world.shop("new").access
     kept, wish = set(access.rights), WRITES["shopify-complete"].wish(at)
     access.rights = kept - lost
     outcome = await at.make(wish)
+    assert (outcome, at.sent) == (Outcome.NOT_DONE, [])
+    assert isinstance((await at.seen())["error"].values["cure"], Phrase)
+    with pytest.raises(RemoteError) as refused:
+        await at.writer.send(wish)
     access.rights = kept
-    assert (outcome, at.effects(wish.target)) == (Outcome.NOT_DONE, {})
-    assert sign in (await at.seen())["detail"]
+    assert sign in refused.value.detail
+    assert at.effects(wish.target) == {}
 
 
 # Picqer

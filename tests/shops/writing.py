@@ -30,6 +30,7 @@ from picqer_tui.state.move import MoveFile
 from picqer_tui.world.options import WorldOptions
 from picqer_tui.world.shop_rows import ShopOrder, ShopProduct
 from picqer_tui.world.world import World
+from tests.engine.points import Ledger, PointedWriter, Points
 from tests.shops.fakes import NO_RESERVE, SleptClock
 from tests.world.conftest import serving
 
@@ -52,18 +53,39 @@ class Desk:
     _orders: Iterator[Any] = field(default_factory=lambda: iter(()))
     _goods: Iterator[Any] = field(default_factory=lambda: iter(()))
     _before: Counter[tuple[str, str]] = field(default_factory=Counter)
+    points: Points = field(default_factory=Points)
+    """Where the request that is to change something passes."""
 
-    def changing(self, clock: SleptClock | None = None) -> Changing:
-        return Changing(self.move, {self.side: self.writer}, clock or self.clock, self.told.append)
+    def changing(self, clock: SleptClock | None = None, points: Points | None = None) -> Changing:
+        """As a process would; with `points` it may end at any of them."""
+        self.points = points or Points()
+        ledger: Any = Ledger(self.move, self.points) if points else self.move
+        writer: Writer = PointedWriter(self.writer, self.points) if points else self.writer
+        return Changing(ledger, {self.side: writer}, clock or self.clock, self.told.append)
 
-    async def plan(self, change: Change) -> Consent:
-        """The change proposed and agreed to; what the world saw counts from here."""
+    async def open_again(self) -> None:
+        """The move as the next process finds it."""
+        path = self.move.path
+        await self.move.close()
+        self.move = await MoveFile.open(path, {}, self.clock)
+
+    async def outcome(self, id_: str) -> Outcome:
+        """How the move's file says that a change stands."""
+        ((_, found),) = await self.move.changes.find([id_])
+        return found
+
+    async def propose(self, change: Change) -> None:
+        """The change stands in the plan of its step; what the world saw counts from here."""
         run = await self.move.verdicts.open_run(STEP)
         run.notes.propose(change)
         await self.move.verdicts.seal_run(
             run, seal(Judgement(Reason.COMPLETE, Phrase("x")), None, (), self.clock.now())
         )
         self.counts_from_here(change.target)
+
+    async def plan(self, change: Change) -> Consent:
+        """The change proposed and agreed to."""
+        await self.propose(change)
         consent = await self.changing().consent([change.id], "Anna", "1", {})
         assert isinstance(consent, Consent)
         return consent
@@ -176,7 +198,11 @@ def _watch(monkeypatch: pytest.MonkeyPatch, made: Desk) -> None:
     write = Line.write
 
     async def watched(self: Line, call: Any, parse: Any) -> Any:
+        await made.points.at("request begins")
         made.sent.append(f"{call.method} {call.path}")
-        return await write(self, call, parse)
+        try:
+            return await write(self, call, parse)
+        finally:
+            await made.points.at("request ended")
 
     monkeypatch.setattr(Line, "write", watched)
