@@ -6,6 +6,7 @@ import asyncio
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from picqer_tui.core.changes import Change
@@ -115,7 +116,9 @@ class Judging:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
             run.stop()
-            await asyncio.wait([work])
+            while not work.done():  # asked to end twice: what the thread looks at must not be closed under it
+                with suppress(asyncio.CancelledError):
+                    await asyncio.wait([work])
             raise
         finally:
             self._current = None

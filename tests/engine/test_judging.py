@@ -180,3 +180,30 @@ async def test_a_step_that_waits_for_its_turn_is_not_run_twice(bench: Bench) -> 
     bench.sources[Side.NEW].gate.set()
     await asyncio.gather(*runs)
     assert [name for name, _ in bench.sources[Side.NEW].reads].count("Product") == 2
+
+
+async def test_being_ended_twice_leaves_the_thread_what_it_looks_at(bench: Bench) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    seen: list[int | str] = []
+
+    def judge(evidence: Evidence, notes: Notes) -> Judgement:
+        begun.set()
+        may_end.wait(10)
+        try:
+            seen.append(len(list(evidence.verdicts())))
+        except Exception as error:
+            seen.append(type(error).__name__)
+            raise
+        return Judgement(Reason.COMPLETE, BLANK)
+
+    session = await bench.open(FakeStep(STEP, [NEW], judge))
+    asked = asyncio.ensure_future(session._judging.judge(session._steps[STEP]))
+    await asyncio.to_thread(begun.wait, 10)
+    for _ in range(3):
+        asked.cancel()
+        await asyncio.sleep(0.02)
+    assert not asked.done()
+    may_end.set()
+    await asyncio.wait([asked], timeout=5)
+    assert asked.cancelled()
+    assert seen == ["Stopped"]
