@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
+
+if TYPE_CHECKING:
+    from picqer_tui.core.records import Side
 
 
 class Severity(StrEnum):
@@ -36,6 +39,8 @@ class FindingKind(NamedTuple):
     """What to do next."""
     waivable: bool = True
     """False for what findings.md marks `blocked!`."""
+    sheet: Side | None = None
+    """The shop whose order it is about, where a person needs that order in full; its id is the fact `foreign_id`."""
 
 
 class Finding(NamedTuple):

@@ -17,6 +17,7 @@ from picqer_tui.tui.dialogs.box import Decision
 from picqer_tui.tui.dialogs.consent import AcknowledgeDialog, AskDialog, GateDialog, WaiverDialog
 from picqer_tui.tui.dialogs.pick import PickDialog
 from picqer_tui.tui.dialogs.said import LinkDialog, Said, refusal_box
+from picqer_tui.tui.dialogs.sheet import SheetBox, order_of
 from picqer_tui.tui.voice import Voice, glyph_of_step
 from picqer_tui.tui.widgets.choice import Item
 from picqer_tui.tui.widgets.figures import message_lines
@@ -199,15 +200,21 @@ def figure_texts(voice: Voice, figures: Sequence[Figure]) -> list[str]:
     return ["\n".join(message_lines(one.data, voice)) for one in figures if one.shape is FigureShape.TEXT]
 
 
-def tell_finding(app: PicqerTui, spec: StepSpec, row: Row) -> None:
-    """All there is to know of one finding."""
+def tell_finding(app: PicqerTui, session: SessionDoor, spec: StepSpec, row: Row) -> None:
+    """All there is to know of one finding; with its order in full where a person has to enter that."""
     finding, voice = row.finding, app.voice
     if finding is None:
         return
     state = [voice.say(Phrase("Accepted; see the report for name and reason."))] if row.waived else []
     words = finding_words.detail(voice, spec, finding)
-    facts = "\n".join(finding_words.facts(voice, finding, " ".join(words)))
-    app.push_screen(Said(voice, words[0], [*words[1:], *state, facts], copy=finding_words.exact(finding.subject)))
+    kind = finding_words.kind_of(spec, finding)
+    facts = finding_words.facts(voice, finding, " ".join(words))
+    if kind is not None and kind.sheet is not None and order_of(finding) and not session.look_only:
+        app.push_screen(SheetBox(voice, session, kind.sheet, finding, [words[0], *state, words[-1]], facts))
+        return
+    app.push_screen(
+        Said(voice, words[0], [*words[1:], *state, "\n".join(facts)], copy=finding_words.exact(finding.subject))
+    )
 
 
 def tell_away(app: PicqerTui, session: SessionDoor) -> None:

@@ -30,6 +30,7 @@ from picqer_tui.core.profile import (
     Profile,
 )
 from picqer_tui.core.records import Side
+from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Traffic
 from picqer_tui.core.steps import Ask, Gate, Option, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Mark, Reason, Verdict
@@ -114,6 +115,16 @@ SKU_KINDS = (
     ),
 )
 
+ORDER_KINDS = (
+    FindingKind(
+        "missed",
+        Phrase("Order {subject} is paid and open in the old shop, and Picqer does not have it."),
+        Phrase("The customer waits for a parcel."),
+        Phrase("Enter it in the new shop by hand."),
+        sheet=Side.OLD,
+    ),
+)
+
 
 def spec(
     id_: str,
@@ -180,7 +191,7 @@ SPECS = (
     spec("deactivate-old", C, "Old connection off", "task", asks=(BUTTON,)),
     spec("connect-new", C, "New connection", "task"),
     spec("duplicate-orders", A, "Double orders"),
-    spec("missed-orders", A, "Missed orders"),
+    spec("missed-orders", A, "Missed orders", findings=ORDER_KINDS),
     spec("close", A, "Sign off", "task"),
 )
 
@@ -311,6 +322,8 @@ class FakeSession:
         self.closed: tuple[Phrase, float] | None = None
         self.waived: set[tuple[str, str, str]] = set()
         self.listings: list[ListedRows] = []
+        self.sheets: dict[str, Sheet | PicqerTuiError] = {}
+        """Orders in full, or what goes wrong with them, by id."""
         for one in SPECS:
             self.steps[one.id] = StepStanding(one.id, one.phase, None, None, {}, False, False, False, waits(one, {}))
 
@@ -398,6 +411,16 @@ class FakeSession:
 
     async def changes(self, step: str) -> Sequence[tuple[Change, Outcome]]:
         return list(self.planned)
+
+    async def sheet(self, order: str, side: Side = Side.OLD) -> Sheet:
+        self.calls.append(("sheet", order, side))
+        await asyncio.sleep(0)
+        if self.hold is not None:
+            await self.hold.wait()
+        found = self.sheets[order]
+        if isinstance(found, PicqerTuiError):
+            raise found
+        return found
 
     async def rollback(self) -> Sequence[Figure]:
         return self.drawn.get("rollback", [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from picqer_tui.core.findings import FindingKind
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.records import Side
 from picqer_tui.reconcile.balance import Bucket
 
 KINDS = (
@@ -12,24 +13,28 @@ KINDS = (
         Phrase("Order {subject} is finished in the old shop ({shop_status}), and Picqer knows nothing of it."),
         Phrase("Nobody can say who sent it, or whether it was sent."),
         Phrase("Look it up in the old shop and ask a colleague; enter it in the new shop if it was never sent."),
+        sheet=Side.OLD,
     ),
     FindingKind(
         "missed-paid-later",
         Phrase("Order {subject} was unpaid at the switch, has been paid since, and Picqer does not have it."),
         Phrase("The customer has paid and waits for a parcel that nobody packs."),
         Phrase("{next}"),
+        sheet=Side.OLD,
     ),
     FindingKind(
         "missed",
         Phrase("Order {subject} is paid and open in the old shop, and Picqer does not have it."),
         Phrase("The customer has paid and waits for a parcel that nobody packs."),
         Phrase("{next}"),
+        sheet=Side.OLD,
     ),
     FindingKind(
         "entry-differs",
         Phrase("Order {subject} was entered for old order {other}, with other lines or another total."),
         Phrase("The customer may get something else than was ordered, or paid another amount."),
         Phrase("Compare both orders and correct the new one, or take note of it."),
+        sheet=Side.NEW,
     ),
     FindingKind(
         "unpaid-open",
@@ -39,6 +44,7 @@ KINDS = (
         ),
         Phrase("If the customer still pays, nobody notices: Picqer does not look in the old shop any more."),
         Phrase("Ask the payment provider. Cancel it in the old shop, or enter it in the new shop when it is paid."),
+        sheet=Side.OLD,
     ),
 )
 

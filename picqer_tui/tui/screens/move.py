@@ -198,7 +198,7 @@ class MoveScreen(Page):
     @on(WindowTable.Opened, "#findings")
     def show_all_facts(self, message: WindowTable.Opened) -> None:
         if message.row is not None:
-            acting.tell_finding(self.main, self.pane.spec, message.row)
+            acting.tell_finding(self.main, self.session, self.pane.spec, message.row)
 
     @on(QuestionBox.Answered)
     def take_answer(self, message: QuestionBox.Answered) -> None:
