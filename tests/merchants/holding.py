@@ -10,7 +10,7 @@ from typing import Protocol
 
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Account, CarrierProfile, Order, OrderState, Product, Side, Stock
+from picqer_tui.core.records import Account, CarrierProfile, ImportRow, Order, OrderState, Product, Side, Stock
 from picqer_tui.core.verdicts import Mark
 from picqer_tui.reconcile.balance import Bucket
 from picqer_tui.world.ledger import RULES, covered, problems, seen
@@ -68,6 +68,7 @@ class Truth:
             for problem in found:
                 self.by_step[problem.step].add((problem.code, problem.subject, problem.severity))
             sight, sight_told = Sight(world, heard), Sight(world, True)
+            self.open_orders = [order for order in world.books.orders if order.open]
             self.by_rule: dict[str, Told] = {}
             """By the rules alone, also where a key hides it."""
             for ident, (_, rule) in RULES.items():
@@ -206,6 +207,9 @@ keep their number where their name is closed."""
 PLAINLY_OPEN = ("stranded-open", "leftover-open")
 """What an order that waits for stock is called where the list of backorders is closed: it is open all the same."""
 
+ROWS, BY_REFERENCE = ListKey(Side.PICQER, ImportRow, ""), "leftover-origin-unknown"
+"""Where all rows are closed to a key, a leftover is an order with the number of one of the old shop."""
+
 
 def in_the_dark(
     outcomes: dict[str, Outcome], accounts: Accounts, truth: Truth, chance: Random, where: object, most: int = 3
@@ -236,6 +240,8 @@ def in_the_dark(
         assert outcome.verdict.mark not in GOOD, (where, ident, key, outcome.verdict)
         true = {each[:2] for each in truth.by_rule[ident]}
         true |= {(code, subject) for code in PLAINLY_OPEN for _, subject in true}
+        if key == ROWS and ident in AFTER_SWITCH and dark.covers[key].coverage is Coverage.REFUSED:
+            true |= {(BY_REFERENCE, str(order.orderid)) for order in truth.open_orders}
         untrue = {each[:2] for each in told(outcome)} - true
         if not (ident in AFTER_SWITCH and not accounts.move.switched_at):
             assert not untrue, (where, ident, key, untrue)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from picqer_tui.core.findings import Severity
-from picqer_tui.core.readings import Coverage
+from picqer_tui.core.readings import Coverage, ListKey
+from picqer_tui.core.records import ImportRow, Side
 from picqer_tui.core.steps import Phase, Step
 from picqer_tui.steps.order import STEPS
 from picqer_tui.world import importer
@@ -113,6 +114,26 @@ def test_after_the_stock_push(how: str, seed: int) -> None:
     assert (("push-not-seen", "new") in outcome.said) == (how == "wrong")
     if how == "right":
         assert outcome.verdict.mark == "passed"
+
+
+LEFT = "postchecks.leftover-orders"
+
+
+@pytest.mark.parametrize("pair", [("woocommerce", "shopify"), ("shopify", "woocommerce")])
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_leftovers_are_found_by_their_reference_where_webshop_orders_are_closed(
+    seed: int, pair: tuple[str, str]
+) -> None:
+    world = make(seed, at="connected", from_platform=pair[0], to_platform=pair[1])
+    accounts = read_after(world)
+    told(world, accounts)
+    accounts.cover(ListKey(Side.PICQER, ImportRow, ""), Coverage.REFUSED, "resource_closed")
+    (step,) = [each for each in AFTER if each.spec.id == LEFT]
+    outcome = run(step, accounts)
+    truth = {p.subject for p in RULES[LEFT][1](Sight(world)) if p.code.startswith("leftover-")}
+    assert outcome.said == {("leftover-origin-unknown", subject) for subject in truth}
+    assert (outcome.verdict.mark, outcome.verdict.reason) == ("not_verified", "resource_closed")
+    assert outcome.notes.proposed == []
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ what it still holds can be marked."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Severity
@@ -139,20 +139,25 @@ def _still_open(evidence: Evidence, told: Told, seen: Switch, placed: Sequence[P
 
 def _by_number(evidence: Evidence, seen: Switch, placed: Sequence[Placed]) -> set[str]:
     """Orders that their number alone ties to the old shop: no row tells of them though all rows are known, or no row can be
-    seen at all. In the second case they may have come over any connection, so customer or lines must agree as well."""
+    seen at all. In the second case they may have come over any connection, so more must agree (see `_may_be`)."""
     rowless = [each for each in placed if each.origin is Origin.UNKNOWN and not _later(evidence, seen, each.order)]
     if switch.whole(evidence, switch.rows()):
         return {each.order.id for each in rowless}
     asked = [need for need in origin.needs(evidence, WORKING) if need.side is Side.OLD and need.kind is Order]
     if not _closed(evidence) or not asked:
         return set()
-    ids = {each.shop_id for each in rowless}
-    there = {order.id: order for order in evidence.records(asked[0], Order, values=ids)}
-    return {each.order.id for each in rowless if each.shop_id in there and _same(each.order, there[each.shop_id])}
+    there = {order.id: order for order in evidence.records(asked[0], Order, values={each.shop_id for each in rowless})}
+    said = evidence.move.switched_at if evidence.move.same_shop else None
+    return {
+        each.order.id for each in rowless if each.shop_id in there and _may_be(each.order, there[each.shop_id], said)
+    }
 
 
-def _same(order: Order, there: Order) -> bool:
-    return compare(order, there, (order.reference,), (there.number,)) is Sameness.CERTAIN
+def _may_be(order: Order, there: Order, said: datetime | None) -> bool:
+    """Whether a Picqer order may have come over the old connection from this order of the old shop: it has its number and its
+    customer or its lines. In one shop also by when it was ordered: what came after the switch (`said`) is new business."""
+    late = said is not None and there.placed_at is not None and there.placed_at >= said
+    return not late and compare(order, there, (order.reference,), (there.number,)) is Sameness.CERTAIN
 
 
 def _later(evidence: Evidence, seen: Switch, order: Order) -> bool:

@@ -179,6 +179,15 @@ def test_where_webshop_orders_are_closed_the_reference_tells_which_may_be_leftov
     assert outcome.notes.proposed == []
 
 
+def test_in_one_shop_what_was_ordered_after_the_switch_is_new_business_also_where_the_zone_is_not_known() -> None:
+    found = hidden(scenario=Scenario.UPGRADE)
+    found.move = found.move._replace(calibration={})
+    for ident, at in (("11", ago(hours=3)), ("12", ago(hours=1))):
+        in_shop(found, ident, at)
+        in_picqer(found, ident, at)
+    assert run(STEP, found).said == {("leftover-origin-unknown", "O11")}
+
+
 def test_so_it_does_where_nobody_could_choose_the_old_connection() -> None:
     found = hidden(old_connection="")
     imported(found, "11", ago(days=1))
