@@ -18,7 +18,7 @@ from picqer_tui.core.profile import (
 )
 from picqer_tui.core.records import OrderState
 
-HELP = "https://picqer.com/nl/help"
+HELP = "https://picqer.com/en/support/articles/bol-com-connection"
 _MADE = Phrase(
     "Sales account of Bol.com, as administrator: Instellingen > Diensten > API-instellingen. Fill in the technical contact "
     "first, then choose “Client credentials voor de Retailer API” > Aanmaken > Toon secret."

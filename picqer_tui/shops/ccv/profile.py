@@ -18,7 +18,7 @@ from picqer_tui.core.profile import (
 )
 from picqer_tui.core.records import OrderState
 
-HELP = "https://picqer.com/nl/help"
+HELP = "https://picqer.com/nl/help/artikelen/nieuwe-webshops-koppelen"
 _RIGHT = Phrase("Mijn webshop > Instellingen > API-instellingen > the key: allow {right} for {resources}, and save.")
 
 PROFILE = Profile(
@@ -85,9 +85,13 @@ PROFILE = Profile(
                 "Give every product a product number, and every combination a number of its own: the one of the product does not "
                 "count for its combinations."
             ),
+            "Mijn webshop > een product",
+            "Mijn webshop > een product",
         ),
         GuideStep(
             Phrase("Check that the shop has its final address: the connection is made with it."),
+            "Mijn webshop > Instellingen",
+            "Mijn webshop > Instellingen",
         ),
         GuideStep(
             Phrase(

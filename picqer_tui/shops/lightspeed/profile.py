@@ -18,7 +18,7 @@ from picqer_tui.core.profile import (
 )
 from picqer_tui.core.records import OrderState
 
-HELP = "https://picqer.com/nl/help"
+HELP = "https://picqer.com/en/support/articles/lightspeed-seoshop-integration"
 _GROUP = Phrase("Settings > Developers > your API key: tick {group}, {kind}, and save.")
 _TAKEN = frozenset({OrderState.OPEN, OrderState.PART_SHIPPED})
 

@@ -19,7 +19,7 @@ from picqer_tui.core.profile import (
 )
 from picqer_tui.core.records import OrderState
 
-HELP = "https://picqer.com/nl/help"
+HELP = "https://picqer.com/nl/help/artikelen/nieuwe-webshops-koppelen"
 _WHERE = Phrase("System > Extensions > Integrations > the integration > API: tick {box}, save, and press Reauthorize.")
 _TOKEN = LoginField(
     "ACCESS_TOKEN", Phrase("Access token"), Phrase("System > Extensions > Integrations > the integration, once activated.")

@@ -18,7 +18,7 @@ from picqer_tui.core.profile import (
 )
 from picqer_tui.core.records import OrderState
 
-HELP = "https://picqer.com/nl/help"
+HELP = "https://picqer.com/nl/help/artikelen/nieuwe-webshops-koppelen"
 _WHERE = Phrase(
     "Dev Dashboard > Apps > your app > Versions > new version with the scope {scopes}, release it, and accept it in the shop."
 )

@@ -18,7 +18,7 @@ from picqer_tui.core.profile import (
 )
 from picqer_tui.core.records import OrderState
 
-HELP = "https://picqer.com/nl/help"
+HELP = "https://picqer.com/en/support/articles/shopware-faq"
 _ROLE = Phrase(
     "Settings > System > Integrations: give the integration Administrator, or a role with “{rights}” made under Settings > "
     "System > Users & permissions > Roles."

@@ -18,7 +18,7 @@ from picqer_tui.core.profile import (
 )
 from picqer_tui.core.records import OrderState
 
-HELP = "https://picqer.com/nl/help"
+HELP = "https://picqer.com/nl/help/artikelen/nieuwe-webshops-koppelen"
 _ROLE = Phrase(
     "Make the key for a user who is Shop manager or Administrator: WooCommerce > Settings > Advanced > REST API > Add key, "
     "Permissions: Read/Write."

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from picqer_tui.core.changes import Change, ChangeKind
 from picqer_tui.core.clean import Raw
+from picqer_tui.core.findings import Finding, Severity
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.readings import Coverage, ListKey
+from picqer_tui.core.readings import Coverage, ListKey, Need
 from picqer_tui.core.records import ImportRow, Order, OrderState, Product, Side
 from picqer_tui.core.verdicts import Mark, Reason, Verdict, Waiver
 from picqer_tui.steps.cutover.baseline import STEP
 from picqer_tui.steps.cutover.baseline_checks import RESTS_ON
-from tests.steps.fake_evidence import NOW, WHOLE_ONLY, Accounts, ago, profile, run
+from picqer_tui.steps.preflight import old_orders, order_numbers, sku_match
+from tests.steps.fake_evidence import NOW, WHOLE_ONLY, Accounts, ago, product, profile, run
 from tests.steps.move_made import imported, in_picqer, in_shop, made, parcel, row, shown, verdict
 
 
@@ -157,3 +159,115 @@ def test_in_extra_there_is_no_old_side_to_sweep() -> None:
     outcome = run(STEP, found)
     assert all(need.side is not Side.OLD for need in outcome.needs)
     assert outcome.verdict.mark == "passed"
+
+
+OLD_ORDERS = "preflight.old-orders"
+
+
+def brought_over(found: Accounts, ident: str, number: str, **fields: object) -> None:
+    """A paid order that is open in the new shop and was brought over."""
+    placed = fields.pop("at", ago(days=2))
+    in_shop(found, ident, placed, Side.NEW, number=number, **{"native": False, **fields})
+
+
+def test_an_order_that_came_into_the_new_shop_since_is_seen() -> None:
+    found = ready()
+    run(old_orders.STEP, found)
+    brought_over(found, "n1", "#1", email="m1")
+    in_shop(found, "n9", ago(minutes=9), Side.NEW, native=True)
+    outcome = run(STEP, found)
+    assert outcome.said == {("reimport-known", "#1"), ("recent-in-new-shop", "#n9")}
+    assert outcome.verdict.mark == "blocked"
+    assert outcome.judgement.words.values["count"] == 1
+
+
+def test_what_was_settled_in_the_step_for_old_orders_is_not_asked_again() -> None:
+    found = ready()
+    brought_over(found, "n1", "#1", email="m1")
+    in_shop(found, "n9", ago(minutes=9), Side.NEW, native=True)
+    run(old_orders.STEP, found)
+    found.waived.append(Waiver(OLD_ORDERS, "reimport-known", Raw("#1"), "blocked", "Ann", "still to be sent", NOW))
+    assert run(STEP, found).said == {("recent-in-new-shop", "#n9")}
+    found.step_counts[OLD_ORDERS] = {"blocked": 0, "attention": 1, "noted": 1}
+    assert run(STEP, found).verdict.mark == "passed"
+
+
+def test_an_order_that_was_recognised_by_reading_far_back_stays_so_without_doing_it_again() -> None:
+    found = ready()
+    brought_over(found, "n2", "#77", at=ago(days=100), email="far")
+    in_picqer(found, "far", ago(days=100), "completed", email="far", reference=Raw("geen"))
+    first = run(old_orders.STEP, found)
+    assert first.said == {("reimport-known", "#77")}
+    outcome = run(STEP, found)
+    assert outcome.said == first.said
+    assert outcome.one("reimport-known", "#77").facts["idorder"] == "pfar"
+    assert _furthest(outcome.needs) > ago(days=2)
+
+
+def test_only_an_order_that_nobody_looked_up_makes_it_read_further_back() -> None:
+    found = ready()
+    brought_over(found, "n2", "#77", at=ago(days=100), email="far")
+    in_picqer(found, "far", ago(days=100), "completed", email="far", reference=Raw("geen"))
+    outcome = run(STEP, found)
+    assert ("reimport-known", "#77") in outcome.said
+    (need,) = [n for n in outcome.needs if n.list_key == ListKey(Side.PICQER, Order, "recent")]
+    since = outcome.evidence.reading(need).since
+    assert since is not None
+    assert ago(days=102) < since < ago(days=100)
+
+
+def _furthest(needs: list[Need]) -> datetime:
+    return min(n.since for n in needs if (n.side, n.kind, n.scope) == (Side.PICQER, Order, "recent") and n.since)
+
+
+def test_only_short_lists_are_read_for_it() -> None:
+    needs = run(STEP, ready()).needs
+    assert not [need for need in needs if need.kind is Order and not need.scope]
+    assert not [need for need in needs if need.side is Side.OLD and need.kind is Product]
+    assert all(need.since >= ago(days=1, hours=4) for need in needs if need.since is not None)
+
+
+def test_open_orders_of_the_new_shop_that_cannot_be_read_are_no_pass() -> None:
+    found = ready()
+    found.cover(ListKey(Side.NEW, Order, "open"), Coverage.REFUSED, "no_right")
+    outcome = run(STEP, found)
+    assert (outcome.verdict.mark, outcome.verdict.reason) == ("not_verified", "no_right")
+    found.sealed[OLD_ORDERS] = verdict(Mark.NOT_VERIFIED, Reason.NO_RIGHT)
+    found.waived.append(Waiver(OLD_ORDERS, "", Raw(""), "", "Ann", "looked in the shop", NOW))
+    found.sealed["preflight.order-numbers"] = verdict(Mark.NOT_VERIFIED, Reason.NO_RIGHT)
+    found.waived.append(Waiver("preflight.order-numbers", "", Raw(""), "", "Ann", "looked in the shop", NOW))
+    assert run(STEP, found).verdict.mark == "passed"
+
+
+def test_a_rule_that_nobody_wrote_down_is_accepted_once_and_new_orders_are_seen_all_the_same() -> None:
+    found = ready()
+    found.sealed[OLD_ORDERS] = verdict(Mark.NOT_VERIFIED, Reason.RULE_UNKNOWN)
+    found.waived.append(Waiver(OLD_ORDERS, "", Raw(""), "", "Ann", "asked Picqer", NOW))
+    brought_over(found, "n1", "#1", email="m1")
+    assert run(STEP, found).said == {("reimport-known", "#1")}
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_sku_that_came_since_the_check_was_made_makes_it_stale(told: bool) -> None:
+    found = ready()
+    found.add(Side.PICQER, product("1", "A"), product("2", "B"))
+    found.add(Side.NEW, product("n1", "A"), product("n2", "b"), product("n3", "GONE", live=False))
+    if told:
+        found.step_findings[sku_match.STEP_ID] = [Finding("sku-near-miss", Severity.ATTENTION, Raw("b"))]
+        assert run(STEP, found).said == set()
+        return
+    outcome = run(STEP, found)
+    assert outcome.said == {("check-stale", "preflight.sku-match")}
+    how = outcome.one("check-stale", "preflight.sku-match").facts["how"]
+    assert isinstance(how, Phrase)
+    assert how.values == {"count": 1, "first": "b"}
+
+
+def test_a_number_series_that_runs_into_another_since_makes_that_check_stale() -> None:
+    found = ready()
+    run(order_numbers.STEP, found)
+    in_shop(found, "n8", ago(minutes=5), Side.NEW, number="#2", native=True)
+    outcome = run(STEP, found)
+    assert ("check-stale", "preflight.order-numbers") in outcome.said
+    run(order_numbers.STEP, found)
+    assert ("check-stale", "preflight.order-numbers") not in run(STEP, found).said

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario
+from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import Order, OrderLine, OrderState, Side
 from picqer_tui.core.steps import Ask
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.cutover.connect_new import STEP
 from picqer_tui.steps.cutover.first_order import differences
-from tests.steps.fake_evidence import Accounts, ago, not_verified, order, product, run
+from tests.steps.fake_evidence import FULFILMENTS, NOTES, Accounts, ago, not_verified, order, product, profile, run
 from tests.steps.move_made import NEW, imported, in_shop, made, row, switched
 
 TRAITS = {"template": "1", "warehouses": "18", "carrier": "2", "language": "nl", "vat": "18", "tags": "shop"}
@@ -158,3 +160,52 @@ def test_differences_say_nothing_without_recent_orders_or_with_an_empty_value() 
     assert list(differences(first._replace(traits={**TRAITS, "language": ""}), [first])) == []
     (found,) = differences(first, [first._replace(traits={**TRAITS, "warehouses": "18,19"})])
     assert (found.field, found.now, found.usual) == ("warehouses", "18", "18,19")
+
+
+def waiting() -> Accounts:
+    """Switched, nothing connected yet; one order that Picqer has and one of the new shop itself are open there."""
+    found = made()
+    switched(found, ago(minutes=2))
+    in_shop(found, "n1", ago(days=2), Side.NEW, number="#1", email="m1", native=False)
+    in_shop(found, "n9", ago(minutes=9), Side.NEW, native=True)
+    return found
+
+
+def test_before_connecting_it_shows_what_would_come_in_right_now() -> None:
+    outcome = run(STEP, waiting())
+    assert not_verified(outcome, Reason.NO_SAMPLE)
+    figures = outcome.notes.figures
+    assert figures["old-orders"].data["value"] == 1
+    assert figures["read-at"].data["value"] == outcome.evidence.now
+    assert [row[1] for row in figures["blast-radius"].data["rows"]] == [0, 1, 0, 1]
+    (need,) = [n for n in outcome.needs if (n.side, n.kind, n.scope) == (Side.NEW, Order, "open")]
+    assert need.max_age <= timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("reason", [Reason.UNREACHABLE, Reason.NO_RIGHT])
+def test_what_would_come_in_is_not_guessed(reason: Reason) -> None:
+    found = waiting()
+    found.cover(ListKey(Side.NEW, Order, "open"), Coverage.PARTIAL, reason, keep=0)
+    outcome = run(STEP, found)
+    assert not_verified(outcome, reason)
+    assert "old-orders" not in outcome.notes.figures
+
+
+def test_after_the_first_order_the_open_ones_are_not_read_any_more() -> None:
+    outcome = run(STEP, connected())
+    assert not [need for need in outcome.needs if need.side is Side.NEW and need.scope == "open"]
+
+
+def test_it_says_what_differs_between_the_platforms_at_hand() -> None:
+    old = profile("anker", feedback=NOTES)._replace(
+        details=frozenset({"barcode"}), hints={"prefix": Phrase("Old way.")}
+    )
+    new = profile("boei", feedback=FULFILMENTS)._replace(details=frozenset({"barcode", "images"}), hints={})
+    found = made(old=old, new=new)
+    switched(found, ago(hours=1))
+    table = run(STEP, found).notes.figures["differs"].data
+    keys = set(table["keys"])
+    assert {"shipments:note_only", "detail:images", "setting:prefix"} <= keys
+    assert not keys & {"detail:barcode", "setting:vat"}
+    assert "differs" not in run(STEP, made(old=old, new=old)).notes.figures
+    assert "differs" not in run(STEP, made(scenario=Scenario.EXTRA)).notes.figures

@@ -106,6 +106,20 @@ def test_a_moment_that_has_passed_is_not_planned() -> None:
     assert ("moment-not-planned", "move") in run(STEP, made).said
 
 
+def test_it_counts_down_to_the_planned_moment_and_no_further() -> None:
+    made = history()
+    assert "countdown" not in run(STEP, made).notes.figures
+    made.answer(STEP.spec.id, "moment", "2026-11-26T05:00:00+00:00")
+    figures = run(STEP, made).notes.figures
+    assert figures["planned"].data["value"] == datetime(2026, 11, 26, 5, 0, tzinfo=UTC)
+    assert figures["countdown"].data["value"] == datetime(2026, 11, 26, 5, 0, tzinfo=UTC) - made.now
+    made.now = datetime(2026, 11, 26, 5, 1, tzinfo=UTC)
+    assert "countdown" not in run(STEP, made).notes.figures
+    made.now = NOW
+    made.move = made.move._replace(switched_at=NOW - timedelta(hours=1))
+    assert "countdown" not in run(STEP, made).notes.figures
+
+
 def test_the_last_answer_counts() -> None:
     made = history()
     made.answer(STEP.spec.id, "window", "2026-11-26T05:00:00+00:00", NOW - timedelta(hours=2))
