@@ -24,8 +24,7 @@ def _or_none(value: Any) -> Any:
 
 
 class Address(Wire):
-    pickupPointName: Text = ""  # noqa: N815 - the API's name
-    firstName: Text = ""  # noqa: N815
+    firstName: Text = ""  # noqa: N815 - the API's name
     surname: Text = ""
     company: Text = ""
     streetName: Text = ""  # noqa: N815
@@ -36,16 +35,22 @@ class Address(Wire):
     city: Text = ""
     countryCode: Text = ""  # noqa: N815
     email: Text = ""
-    deliveryPhoneNumber: Text = ""  # noqa: N815
 
-    def place(self) -> Place:
+    def place(self, point: str = "") -> Place:
+        """`point`: the name of the pick-up point that this is."""
         street = joined(self.streetName, self.houseNumber, self.houseNumberExtension)
-        more = ", ".join(one for one in (self.pickupPointName, self.extraAddressInformation) if one)
+        more = ", ".join(one for one in (point, self.extraAddressInformation) if one)
         name = joined(self.firstName, self.surname)
         return Place(name, self.company, street, more, self.zipCode, self.city, None, self.countryCode)
 
 
+class Delivery(Address):
+    pickupPointName: Text = ""  # noqa: N815
+    deliveryPhoneNumber: Text = ""  # noqa: N815
+
+
 MaybeAddress = Annotated[Address | None, BeforeValidator(_or_none)]
+MaybeDelivery = Annotated[Delivery | None, BeforeValidator(_or_none)]
 
 
 class Goods(Wire):
@@ -59,7 +64,7 @@ class Line(Item):
 
 class WholeOrder(OrderRow):
     orderItems: Annotated[list[Line], ListOf] = []  # type: ignore[assignment]  # noqa: N815
-    shipmentDetails: MaybeAddress = None  # type: ignore[assignment]  # noqa: N815
+    shipmentDetails: MaybeDelivery = None  # type: ignore[assignment]  # noqa: N815
     billingDetails: MaybeAddress = None  # type: ignore[assignment]  # noqa: N815
 
 
@@ -78,13 +83,13 @@ async def sheet(asking: Asking, order: str) -> Sheet:
         row = await asking.one(Kind.ORDER, f"retailer/orders/{order}", order_of)
     if row is None or order_number(row.orderId) != order_number(order):
         raise gone(asking.title, order)
-    ship = row.shipmentDetails or Address()
+    ship = row.shipmentDetails or Delivery()
     bill = row.billingDetails or ship
     return Sheet(
         number=Raw(row.orderId),
         placed_at=row.orderPlacedDateTime,
         lines=tuple(_line(item) for item in row.orderItems),
-        delivery=ship.place(),
+        delivery=ship.place(ship.pickupPointName),
         invoice=bill.place(),
         email=ship.email or bill.email,
         phone=ship.deliveryPhoneNumber,

@@ -15,7 +15,7 @@ import pytest
 
 from picqer_tui.core.records import Account as Who
 from picqer_tui.core.records import Feedback, Order, Product, Record, Right, Stock
-from picqer_tui.shops.bol import wire, wire_orders
+from picqer_tui.shops.bol import sheet, wire, wire_orders
 from picqer_tui.shops.bol.asking import RATES, Kind
 from picqer_tui.shops.fields import Wire
 from tests.shops.bol.fake import Account, item, offer, order
@@ -84,6 +84,10 @@ SCHEMAS: tuple[tuple[str, str, type[Wire]], ...] = (
     ("/retailer", "OrderOffer", wire_orders.OrderOffer),
     ("/retailer", "ShipmentDetails", wire_orders.Customer),
     ("/retailer", "BillingDetails", wire_orders.Customer),
+    ("/retailer", "Order", sheet.WholeOrder),
+    ("/retailer", "ShipmentDetails", sheet.Delivery),
+    ("/retailer", "BillingDetails", sheet.Address),
+    ("/retailer", "OrderProduct", sheet.Goods),
     ("/retailer", "ReducedOrders", wire_orders.OrderList),
     ("/retailer", "Shipment", wire_orders.ShipmentRow),
     ("/retailer", "ShipmentsResponse", wire_orders.ShipmentList),
@@ -102,6 +106,7 @@ def test_lines_of_lists_and_of_single_orders_are_read_alike() -> None:
     schemas = description("/retailer")["components"]["schemas"]
     whole, short = (schemas[name]["properties"].keys() for name in ("OrderOrderItem", "ReducedOrderItem"))
     assert wire_orders.Item.model_fields.keys() <= whole | short
+    assert sheet.Line.model_fields.keys() <= whole | short
 
 
 def test_limits_are_those_that_are_known() -> None:

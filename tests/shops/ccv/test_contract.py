@@ -17,7 +17,7 @@ import pytest
 from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Side, Stock
-from picqer_tui.shops.ccv import account, asking, wire, wire_orders
+from picqer_tui.shops.ccv import account, asking, sheet, wire, wire_orders
 from picqer_tui.shops.fields import Wire
 from tests.shops.ccv.fake import Fake, form, line, order, thing
 from tests.shops.reading import read
@@ -112,7 +112,10 @@ def test_limits_are_those_that_are_known() -> None:
     (f"{RESOURCE}.Collection.Attributecombinations.Attributecombinations", wire.Combinations),
     (f"{RESOURCE}.Orders.Orders", wire_orders.OrderRow),
     ("Vnd.Verto.Webshop.Entity.Personalinfo.Personalinfo", wire_orders.Customer),
+    (f"{RESOURCE}.Orders.Orders", sheet.WholeOrder),
+    ("Vnd.Verto.Webshop.Entity.Personalinfo.Personalinfo", sheet.Person),
     (f"{RESOURCE}.Orderrows.Orderrows", wire_orders.LineRow),
+    (f"{RESOURCE}.Orderrows.Orderrows", sheet.Line),
     (f"{RESOURCE}.Collection.Orderrows.Orderrows", wire_orders.LinesPage),
     (f"{RESOURCE}.Ordernotes.Ordernotes", wire_orders.NoteRow),
     (f"{RESOURCE}.Collection.Ordernotes.Ordernotes", wire_orders.Notes),

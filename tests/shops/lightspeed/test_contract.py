@@ -15,7 +15,7 @@ import pytest
 
 from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Stock
 from picqer_tui.shops.fields import Wire
-from picqer_tui.shops.lightspeed import account, wire, wire_orders, writer
+from picqer_tui.shops.lightspeed import account, sheet, wire, wire_orders, writer
 from tests.shops.fakes import NO_RESERVE, SleptClock
 from tests.shops.reading import opened, playing, read
 
@@ -76,7 +76,9 @@ async def test_requests_are_those_of_the_sdk() -> None:
     ("products", wire.ProductRow),
     ("variants", wire.VariantRow),
     ("orders", wire_orders.OrderRow),
+    ("orders", sheet.WholeOrder),
     ("order_lines", wire_orders.LineRow),
+    ("order_lines", sheet.Line),
     ("order_shipping_lines", wire_orders.ShipmentRow),
     ("order_shipping_lines", writer.Shipped),
     ("variants", writer.Coded),

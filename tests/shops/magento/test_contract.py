@@ -21,7 +21,7 @@ from picqer_tui.core.keys import Hasher
 from picqer_tui.core.phrase import Values
 from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Record, Right, Side, Stock
 from picqer_tui.shops import registry
-from picqer_tui.shops.magento import catalogue, orders, writer
+from picqer_tui.shops.magento import catalogue, orders, sheet, writer
 from picqer_tui.shops.opening import Opening
 from tests.shops.fakes import NO_RESERVE, SleptClock
 from tests.shops.reading import Playing, opened, playing, read
@@ -155,6 +155,7 @@ def missing(asked: dict[str, Any], schema: Any) -> list[str]:
     ("/V1/inventory/sources", catalogue.SOURCE_FIELDS),
     ("/V1/inventory/stocks", catalogue.STOCK_FIELDS),
     ("/V1/orders", orders.FIELDS),
+    ("/V1/orders", sheet.FIELDS),
     ("/V1/orders", catalogue.PROMISE_FIELDS),
     ("/V1/orders", writer.STANDS_FIELDS),
     ("/V1/shipments", orders.SHIPMENT_FIELDS),

@@ -13,7 +13,7 @@ import pytest
 from graphql import GraphQLSchema, NoDeprecatedCustomRule, build_client_schema, parse, specified_rules, validate
 
 from picqer_tui.core.records import OrderState
-from picqer_tui.shops.shopify import account, wire, wire_orders, wire_writes
+from picqer_tui.shops.shopify import account, sheet, wire, wire_orders, wire_writes
 from picqer_tui.shops.shopify.wire_orders import ORDERS, state_of
 
 SPECS = os.environ.get("PICQER_TUI_SPECS", "")
@@ -29,7 +29,7 @@ def schema() -> GraphQLSchema:
 
 
 def documents() -> Iterator[tuple[str, str]]:
-    for module in (account, wire, wire_orders, wire_writes):
+    for module in (account, sheet, wire, wire_orders, wire_writes):
         for name, value in vars(module).items():
             if isinstance(value, str) and name.isupper() and ("query " in value or "mutation " in value):
                 yield f"{module.__name__.rpartition('.')[2]}.{name}", value
@@ -46,7 +46,7 @@ def test_documents_are_valid_and_nothing_in_them_is_deprecated(name: str, docume
 
 
 def test_all_documents_were_seen() -> None:
-    assert len(list(documents())) == 17 + 18
+    assert len(list(documents())) == 18 + 18
 
 
 def test_a_bulk_query_keeps_to_its_rules() -> None:

@@ -132,6 +132,7 @@ async def everything(line: Watching, version: str) -> None:
             await read(source, kind)
         for kind, about in ((Order, orders), (Feedback, orders), (Product, things), (Stock, things)):
             await read(source, kind, "about", about)
+        await source.sheet(rows[0].id)  # type: ignore[attr-defined]
         await read(source, Order, "open")
         await read(source, Order, "recent", since=play.world.now() - timedelta(days=30))
         scoped = opened("shopware", play.world.addresses["new"], shop.access.fields, opening, ("Headless",))

@@ -94,7 +94,7 @@ async def test_requests_match_the_route_index(version: str) -> None:
 
 
 def test_fields_that_are_read_exist() -> None:
-    from picqer_tui.shops.woocommerce import catalogue, orders
+    from picqer_tui.shops.woocommerce import catalogue, orders, sheet
     from picqer_tui.shops.woocommerce.account import Environment
 
     schemas = described("wc-v3-item-schemas.woo-11.0.1.json.gz")
@@ -108,6 +108,10 @@ def test_fields_that_are_read_exist() -> None:
     assert set(catalogue.FIELDS.split(",")) - plugins - variation <= known("/products").keys()
     assert set(catalogue.STOCK_FIELDS.split(",")) - plugins <= known("/products").keys()
     assert set(orders.FIELDS.split(",")) - {"refunds", "total"} <= known("/orders").keys()
+    assert set(sheet.FIELDS.split(",")) - {"refunds", "total"} <= known("/orders").keys()
+    for part, model in (("billing", sheet.Address), ("shipping", sheet.Address)):
+        inner = known("/orders")[part]["properties"].keys()
+        assert model.model_fields.keys() - {"email"} <= inner | {"phone"}, part
     assert Environment.model_fields.keys() <= known("/system_status")["environment"]["properties"].keys()
 
 
