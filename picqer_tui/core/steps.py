@@ -89,6 +89,8 @@ class StepSpec(NamedTuple):
     """Lists copied as the baseline when this step is sealed without `blocked`."""
     every: timedelta | None = None
     """A watch is judged again this often; also other steps that help by looking again (drain, baseline)."""
+    again: tuple[timedelta, ...] = ()
+    """So long after the switch it has to be looked at once more, earliest first."""
     lasting: bool = False
     """Its verdict is about the time before the switch and stands as sealed afterwards; so do all of the preflight."""
     built: bool = True

@@ -21,6 +21,9 @@ _INTERRUPTED = Phrase(
     plural="Reading was interrupted after {rows} rows: {list}. The next run goes on from there.",
 )
 
+_DUE = Phrase("“{title}” has to be looked at again since {at}.")
+_NEXT = Phrase("“{title}” has to be looked at again at {at}.")
+
 
 async def away(ledger: Ledger, plan: Plan, now: datetime) -> Away:
     """From the last session's traces on disk; nothing is read from an account."""
@@ -32,6 +35,7 @@ async def away(ledger: Ledger, plan: Plan, now: datetime) -> Away:
     lines = list(cut_short((line.what, line.values) for line in (await ledger.journal())[-LOOKED_AT:]))
     if stale := run_out(ledger, plan, now):
         lines.append(ran_out(len(stale)))
+    lines += due_again(ledger, plan, now)
     return Away(since, tuple(lines), unknown)
 
 
@@ -57,6 +61,23 @@ def ran_out(count: int) -> Phrase:
         "{count} verdicts have run out meanwhile; run those steps again.",
         count,
     )
+
+
+def due_again(ledger: Ledger, plan: Plan, now: datetime) -> Sequence[Phrase]:
+    """Of steps that have to be looked at again so long after the switch: the first look that was not made, or comes next."""
+    switched_at = ledger.facts.switched_at
+    if switched_at is None:
+        return ()
+    found = []
+    for item in plan.items:
+        verdict = ledger.verdicts.record(item.spec.id).verdict
+        if verdict is None or item.skipped is not None:
+            continue
+        due = next((at for span in item.spec.again if verdict.at < (at := switched_at + span)), None)
+        if due is not None:
+            words = _DUE if now >= due else _NEXT
+            found.append(words._replace(values={"title": item.spec.title, "at": due}))
+    return found
 
 
 def run_out(ledger: Ledger, plan: Plan, now: datetime) -> Mapping[str, datetime]:

@@ -17,12 +17,15 @@ from picqer_tui.reconcile.balance import Balance, Bucket, Case, paid_later
 from picqer_tui.reconcile.orders import shown
 from picqer_tui.steps import switch
 from picqer_tui.steps.postchecks.missed_cases import OLD, STEP_ID, OldOrders, differs, named
+from picqer_tui.steps.postchecks.missed_looks import looks
 from picqer_tui.steps.postchecks.missed_words import BUCKETS, KINDS, NEXT
 from picqer_tui.steps.recent import dated
 from picqer_tui.steps.scenarios import needs_old_shop
 from picqer_tui.steps.told import Told
 
 MOST_ON_SHEET = 500
+AGAIN = (timedelta(hours=1), timedelta(hours=24), timedelta(days=7))
+"""Some customers pay late, and some orders come to light later still."""
 
 SPEC = StepSpec(
     id=STEP_ID,
@@ -43,6 +46,7 @@ SPEC = StepSpec(
     ),
     findings=KINDS,
     every=timedelta(hours=1),
+    again=AGAIN,
 )
 
 
@@ -78,6 +82,8 @@ class MissedOrders:
             if known:
                 _note(evidence, told, case, where, case.order.id in unpaid_before)
         _figures(notes, balance, sheet if known else [])
+        if evidence.move.switched_at is not None:
+            notes.figure(looks(evidence, evidence.move.switched_at, AGAIN, known and not strange))
         if strange:
             words = Phrase(
                 "{count} order of the old shop has a status that this program does not know.",

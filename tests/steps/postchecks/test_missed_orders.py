@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -222,3 +223,47 @@ def test_a_part_of_picqers_orders_is_no_ground_to_stop_asking() -> None:
     found.cover(ListKey(Side.PICQER, Order, "recent"), Coverage.PARTIAL, "incomplete")
     asked = {value for need in run(BesideAnother(), found).needs for value in need.about}
     assert {f"reference:#gap{number}" for number in range(6)} <= asked
+
+
+def states(outcome: Outcome) -> list[str]:
+    return [state.msgid for _, state in outcome.notes.figures["looks"].data["rows"]]
+
+
+def test_the_looks_after_the_switch_are_told_with_when_they_are_due() -> None:
+    found = made()
+    assert "looks" not in run(STEP, found).notes.figures, "before the switch there is nothing to look at again"
+    switched(found, NOW)
+    figure = run(STEP, found).notes.figures["looks"]
+    assert [due - NOW for due, _ in figure.data["rows"]] == list(STEP.spec.again)
+    assert figure.title.values["at"] == NOW + STEP.spec.again[0]
+    assert states(run(STEP, found)) == ["still to come"] * 3
+
+
+def test_a_look_counts_from_the_moment_it_is_due_and_stays_counted() -> None:
+    found = made()
+    switched(found, NOW)
+    run(STEP, found)
+    for hours, wanted in ((0.9, 0), (1.1, 1), (23, 1), (25, 2), (167, 2), (169, 3)):
+        found.now = NOW + timedelta(hours=hours)
+        outcome = run(STEP, found)
+        assert states(outcome) == ["looked at {at}"] * wanted + ["still to come"] * (3 - wanted), hours
+    rows = outcome.notes.figures["looks"].data["rows"]
+    assert [state.values["at"] - NOW for _, state in rows] == [timedelta(hours=h) for h in (1.1, 25, 169)]
+    assert not outcome.notes.figures["looks"].title.values
+
+
+def test_a_look_that_sees_a_part_is_still_due() -> None:
+    found = made()
+    switched(found, NOW - timedelta(hours=2))
+    found.cover(switch.shop_open(Side.OLD), Coverage.PARTIAL, keep=1)
+    outcome = run(STEP, found)
+    assert states(outcome)[0] == "due now"
+    assert outcome.notes.figures["looks"].title.values["at"] == NOW - timedelta(hours=1)
+
+
+def test_a_look_again_after_another_switch_starts_anew() -> None:
+    found = made()
+    switched(found, NOW - timedelta(days=9))
+    assert states(run(STEP, found)) == ["looked at {at}"] * 3
+    switched(found, NOW)
+    assert states(run(STEP, found)) == ["still to come"] * 3

@@ -1,0 +1,48 @@
+"""What is told when a move is opened again: also which looks are due by now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from picqer_tui.core.phrase import Phrase
+from tests.engine.conftest import BLANK, Bench, FakeStep
+
+HOUR = timedelta(hours=1)
+OFF = ("cutover.deactivate-old", "off")
+
+
+def step() -> FakeStep:
+    made = FakeStep("postchecks.missed-orders")
+    made.spec = made.spec._replace(title=Phrase("Missed orders"), again=(HOUR, 24 * HOUR))
+    return made
+
+
+async def told(bench: Bench) -> list[tuple[str, timedelta]]:
+    """Opens the move, looks, and closes it: what was told about looking again, with how long after the switch."""
+    session = await bench.open(step())
+    switched = session.facts.switched_at
+    assert switched is not None
+    found = [line for line in session.away().lines if "looked at again" in line.msgid]
+    await session.close(BLANK)
+    due = [line.values["at"] for line in found]
+    assert all(isinstance(at, datetime) for at in due)
+    return [(line.msgid.split()[-2], at - switched) for line, at in zip(found, due, strict=True)]
+
+
+async def test_looks_that_are_due_or_come_next_are_told(bench: Bench) -> None:
+    session = await bench.open(step())
+    await session._ledger.answer(*OFF, "bench", "Sanne")
+    await session.run("postchecks.missed-orders")
+    await session.close(BLANK)
+    assert await told(bench) == [("at", HOUR)]
+    bench.clock.at += 2 * HOUR
+    assert await told(bench) == [("since", HOUR)]
+    session = await bench.open(step())
+    await session.run("postchecks.missed-orders")
+    await session.close(BLANK)
+    assert await told(bench) == [("at", 24 * HOUR)]
+    bench.clock.at += 30 * HOUR
+    session = await bench.open(step())
+    await session.run("postchecks.missed-orders")
+    await session.close(BLANK)
+    assert await told(bench) == []
