@@ -5,7 +5,7 @@ otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -70,6 +70,9 @@ class Proof(StrEnum):
 
     STRONG = "strong"
     """The shop had orders that a working connection would have brought, and it brought none."""
+    BY_REFERENCE = "by-reference"
+    """The rows cannot be read; of the orders that it would have brought none is in Picqer by its reference. A lower grade: an
+    import under another reference, or one that failed, is not seen."""
     WEAK = "weak"
     """Nothing came; there was nothing to come either."""
     CONTRADICTED = "contradicted"
@@ -86,6 +89,8 @@ class Silence(NamedTuple):
     """Older rows that changed after the moment and the grace time."""
     kept_out: tuple[Order, ...]
     """Paid orders of the shop that it should have brought by now and did not."""
+    came: tuple[Order, ...] = ()
+    """Orders of the shop placed after the moment and the grace time that are in Picqer by their reference."""
 
 
 def late_rows(rows: Iterable[ImportRow], off_at: datetime) -> tuple[list[ImportRow], list[ImportRow]]:
@@ -114,7 +119,30 @@ def silence(
     are paid, open and to be sent prove something once the grace time has passed since and the rows were read (`seen_at`,
     UTC). `known`: ids of orders that have a row."""
     late, moved = late_rows(rows, off_at) if off_at is not None else ([], [])
-    kept_out = [
+    kept_out = _kept_out(orders, after, seen_at, known)
+    proof = Proof.CONTRADICTED if late else Proof.STRONG if kept_out else Proof.WEAK
+    return Silence(proof, tuple(late), tuple(moved), kept_out)
+
+
+def silence_by_reference(
+    orders: Sequence[Order], after: datetime, seen_at: datetime, known: Collection[str], by_hand: bool
+) -> Silence:
+    """How the connection behaved as far as it can be told without rows; see `silence`. `known`: ids of the orders of its shop
+    that are in Picqer by their reference. `by_hand`: such orders are entered in Picqer by hand, so that one there contradicts
+    nothing. Whatever was placed after the grace time and is in Picqer was imported after it as well: no clock of Picqer's is
+    needed."""
+    kept_out = _kept_out(orders, after, seen_at, known)
+    came = tuple(
+        order
+        for order in orders
+        if not by_hand and order.id in known and order.placed_at is not None and order.placed_at > after + GRACE
+    )
+    proof = Proof.CONTRADICTED if came else Proof.BY_REFERENCE if kept_out else Proof.WEAK
+    return Silence(proof, (), (), kept_out, came)
+
+
+def _kept_out(orders: Iterable[Order], after: datetime, seen_at: datetime, known: Collection[str]) -> tuple[Order, ...]:
+    return tuple(
         order
         for order in orders
         if order.state in (OrderState.OPEN, OrderState.PART_SHIPPED)
@@ -122,6 +150,4 @@ def silence(
         and order.placed_at is not None
         and after < order.placed_at < seen_at - GRACE
         and order.id not in known
-    ]
-    proof = Proof.CONTRADICTED if late else Proof.STRONG if kept_out else Proof.WEAK
-    return Silence(proof, tuple(late), tuple(moved), tuple(kept_out))
+    )

@@ -12,7 +12,7 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import ImportRow, Order, Picklist, Side
 from picqer_tui.reconcile.orders import spellings
 from picqer_tui.reconcile.origins import Origin, origin
-from picqer_tui.steps import switch
+from picqer_tui.steps import presence, switch
 
 
 class Placed(NamedTuple):
@@ -49,21 +49,24 @@ def needs(evidence: Evidence, max_age: timedelta) -> list[Need]:
 
 
 def open_orders(evidence: Evidence, max_age: timedelta) -> list[Placed]:
-    """Every open order in Picqer with its origin, in order of id."""
+    """Every open order in Picqer with its origin, in order of id. Where the rows are closed to the key an order is of the old
+    shop as far as its reference, and its customer or its lines, say so: without rows the number alone may be another shop's."""
     move = evidence.move
+    blind = switch.closed(evidence, max_age)
     orders = list(evidence.records(switch.picqer_open(max_age), Order))
     rows = _rows_of(evidence, orders, max_age)
     question = _question(orders, rows, max_age)
-    numbers: dict[str, str] = {}
+    named: list[Order] = []
     if question is not None:
-        numbers = {
-            order_number(found.number.exact): found.id
-            for found in evidence.records(question, Order)
-            if found.number.exact
-        }
+        named = [found for found in evidence.records(question, Order) if found.number.exact]
+    numbers = {order_number(found.number.exact): found.id for found in named}
+    of_buyer = presence.attributed(orders, named) if blind else {}
     placed = []
     for order in orders:
         row = rows.get(order.id)
+        if blind:
+            mine = of_buyer.get(order.id)
+            numbers = {order_number(order.reference.exact): mine.id} if mine is not None else {}
         shop_id = row.foreign_id.exact if row is not None else numbers.get(order_number(order.reference.exact), "")
         came_from = origin(order, row, move.old_connection, (), numbers, move.settings.customer)
         placed.append(Placed(order, came_from, row, shop_id))

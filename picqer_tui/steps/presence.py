@@ -67,6 +67,20 @@ def by_reference(evidence: Evidence, orders: Sequence[Order], lists: Sequence[Ne
     return found
 
 
+def attributed(orders: Iterable[Order], shop_orders: Iterable[Order]) -> dict[str, Order]:
+    """Picqer's idorder -> the order of the shop whose number is its reference, of the same customer or with the same lines."""
+    numbers: dict[str, list[Order]] = {}
+    for each in shop_orders:
+        if each.number.exact:
+            numbers.setdefault(order_number(each.number.exact), []).append(each)
+    found: dict[str, Order] = {}
+    for order in orders:
+        for each in numbers.get(order_number(order.reference.exact), ()) if order.reference.exact else ():
+            if same_buyer(each, order):
+                found.setdefault(order.id, each)
+    return found
+
+
 def same_buyer(one: Order, two: Order) -> bool:
     """Same e-mail address, or the same lines; what is empty is equal to nothing."""
     return same_customer(one, two) or same_lines(one, two)

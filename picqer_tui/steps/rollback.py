@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.move import MoveFacts
-from picqer_tui.core.phrase import Phrase, Value
+from picqer_tui.core.phrase import Phrase, Value, Values
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Shipment
+from picqer_tui.core.records import ImportRow, Order, Shipment, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.balance import Bucket, bucket
-from picqer_tui.steps import parcels, switch
+from picqer_tui.reconcile.zone import SLACK
+from picqer_tui.steps import parcels, presence, switch
 from picqer_tui.steps.cutover.deactivate_old import page
 from picqer_tui.steps.postchecks.missed_cases import OldOrders
 from picqer_tui.steps.scenarios import always
@@ -62,7 +64,10 @@ class Rollback:
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         seen = switch.look(evidence)
         orders, sent, entered, gap = price(evidence, seen)
-        _number(notes, "orders", Phrase("Orders of the new shop in Picqer, to be completed there by hand"), orders)
+        title = Phrase("Orders of the new shop in Picqer, to be completed there by hand")
+        if seen.closed:
+            title = Phrase("Orders of the new shop in Picqer, told by reference, to be completed there by hand")
+        _number(notes, "orders", title, orders)
         _number(notes, "parcels", Phrase("Parcels sent for them already"), sent)
         _number(
             notes,
@@ -75,6 +80,8 @@ class Rollback:
         )
         _order(evidence.move, notes, seen, orders, entered)
         values = {"orders": orders, "sent": sent, "entered": entered}
+        if seen.closed:
+            return _told_by_reference(evidence.move, values)
         if not orders and not entered:
             words = Phrase("Going back costs no order now: nothing came in through the new shop yet.")
         else:
@@ -87,6 +94,22 @@ class Rollback:
 
 
 STEP = Rollback()
+
+
+def _told_by_reference(move: MoveFacts, values: Values) -> Judgement:
+    """What is said where the rows are closed to the key; the closed list makes it not verified."""
+    if move.switched_at is None:
+        words = Phrase(
+            "What going back costs cannot be told: Picqer's list of webshop orders is closed to this key, and nobody has said "
+            "when the old connection went off. Say it in its step, or look in Picqer itself."
+        )
+        return Judgement(Reason.COMPLETE, words)
+    words = Phrase(
+        "Going back now, by reference: {orders} orders of the new shop to finish and complete by hand, {sent} parcels of them "
+        "already sent, {entered} entered orders to undo in the old shop.",
+        values,
+    )
+    return Judgement(Reason.COMPLETE, words)
 
 
 class Price(NamedTuple):
@@ -104,8 +127,10 @@ class Price(NamedTuple):
 
 def price_needs(evidence: Evidence, seen: Switch) -> list[Need]:
     """What `price` rests on, beside what `switch.look` does."""
-    sent = parcels.shipments(seen)
+    sent = _shipments(evidence, seen)
     wanted = [sent] if sent is not None else []
+    if seen.closed and sent is not None:
+        wanted += _by_reference(evidence)
     return [*wanted, *OldOrders(evidence, seen).needs()] if evidence.move.has_old else wanted
 
 
@@ -116,13 +141,53 @@ def price(evidence: Evidence, seen: Switch) -> Price:
 
 def _through_new(evidence: Evidence, seen: Switch) -> tuple[int, int]:
     """(orders of the new connection, parcels sent for them)"""
-    need = parcels.shipments(seen)
+    need = _shipments(evidence, seen)
     if need is None:
         return 0, 0
-    rows = evidence.records(switch.rows(), ImportRow, by="connection", values=[seen.new])
-    ids = {row.order_id for row in rows if row.order_id}
+    if seen.closed:
+        _, *questions = _by_reference(evidence)
+        ids = set(presence.by_reference(evidence, _placed(evidence), questions).values())
+    else:
+        rows = evidence.records(switch.rows(), ImportRow, by="connection", values=[seen.new])
+        ids = {row.order_id for row in rows if row.order_id}
     sent = sum(not each.cancelled for each in evidence.records(need, Shipment, by="order_id", values=ids))
     return len(ids), sent
+
+
+def _shipments(evidence: Evidence, seen: Switch) -> Need | None:
+    """Picqer's parcels since the new connection began; where its rows cannot be read, since the switch as a person said it."""
+    since = evidence.move.switched_at
+    if not seen.closed or since is None:
+        return parcels.shipments(seen)
+    return Need(Side.PICQER, Shipment, switch.WORKING, "recent", since=_hour(since - SLACK))
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def _new_orders(since: datetime) -> Need:
+    return switch.shop_recent(Side.NEW, _hour(since))
+
+
+def _placed(evidence: Evidence) -> list[Order]:
+    """Orders of the new shop placed since the switch."""
+    since = evidence.move.switched_at
+    if since is None:
+        return []
+    placed = evidence.records(_new_orders(since), Order)
+    return [order for order in placed if order.placed_at is not None and order.placed_at > since]
+
+
+def _by_reference(evidence: Evidence) -> list[Need]:
+    """Orders of the new shop since the switch, then Picqer's orders with their numbers as reference."""
+    since = evidence.move.switched_at
+    assert since is not None
+    placed = _new_orders(since)
+    if evidence.reading(placed).coverage is Coverage.NONE:
+        return [placed]
+    question = presence.question(_placed(evidence), switch.WORKING)
+    return [placed, question] if question is not None else [placed]
 
 
 def _in_old(evidence: Evidence, seen: Switch) -> tuple[int, int]:

@@ -69,6 +69,12 @@ def whole(evidence: Evidence, *lists: Need | None) -> bool:
     return all(evidence.reading(need).coverage is Coverage.COMPLETE for need in lists if need is not None)
 
 
+def closed(evidence: Evidence, max_age: timedelta = WORKING) -> bool:
+    """Whether Picqer's webshop orders are closed to this key, so that orders can be told by their reference alone. A list that
+    was read in part may be whole next time and is not that."""
+    return evidence.reading(rows(max_age)).coverage is Coverage.REFUSED
+
+
 class Switch(NamedTuple):
     """The connections of the move. Moments are on Picqer's own clock unless said otherwise."""
 
@@ -90,6 +96,8 @@ class Switch(NamedTuple):
     """When the old connection last made or changed a row before the new one began."""
     connected_at: datetime | None
     """When the first row of the new connection was made."""
+    closed: bool = False
+    """Picqer's webshop orders are closed to this key: nothing of the above is known from rows."""
 
     @property
     def moment(self) -> datetime | None:
@@ -176,6 +184,7 @@ def look(evidence: Evidence, max_age: timedelta = WORKING) -> Switch:
         said_at=known.local(said) if said is not None and known is not None else None,
         last_sign=_last_sign(evidence, need, chosen, connected_at),
         connected_at=connected_at,
+        closed=closed(evidence, max_age),
     )
 
 
@@ -229,6 +238,17 @@ def unknown_old(seen: Switch) -> Judgement | None:
             {"id": seen.old},
         )
     return Judgement(Reason.WAITING_FOR_PERSON, words)
+
+
+def not_connected(seen: Switch, words: Phrase) -> Judgement:
+    """What a step says that rests on the new connection while no row of it was seen. `words`: for when it brought none."""
+    if not seen.closed:
+        return Judgement(Reason.NO_SAMPLE, words)
+    closed_words = Phrase(
+        "Whether the new shop is connected cannot be seen: Picqer's list of webshop orders is closed to this key. Use a key that "
+        "may read it, or look in Picqer itself."
+    )
+    return Judgement(Reason.COMPLETE, closed_words)
 
 
 def _last_sign(evidence: Evidence, need: Need, chosen: str, before: datetime | None) -> datetime | None:

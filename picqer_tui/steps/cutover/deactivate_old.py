@@ -15,8 +15,8 @@ from picqer_tui.core.records import ImportRow, Order, Side
 from picqer_tui.core.steps import Ask, Gate, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import shown
-from picqer_tui.reconcile.switched import GRACE, Proof, Silence, silence
-from picqer_tui.steps import switch
+from picqer_tui.reconcile.switched import GRACE, Proof, Silence, silence, silence_by_reference
+from picqer_tui.steps import presence, switch
 from picqer_tui.steps.scenarios import needs_old_shop
 from picqer_tui.steps.switch import Switch
 from picqer_tui.steps.told import Told
@@ -106,7 +106,10 @@ class DeactivateOld:
         wanted = switch.needs(evidence)
         if evidence.reading(wanted[0]).coverage is Coverage.NONE:
             return wanted
-        return [*wanted, _orders(evidence)]
+        wanted.append(_orders(evidence))
+        if not switch.closed(evidence) or evidence.reading(wanted[-1]).coverage is Coverage.NONE:
+            return wanted
+        return [*wanted, *_in_picqer(evidence)]
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         move = evidence.move
@@ -127,6 +130,8 @@ class DeactivateOld:
         seen = switch.look(evidence)
         if (unknown := switch.unknown_old(seen)) is not None:
             return unknown
+        if seen.closed:
+            return _by_reference(evidence, notes, seen, link)
         off_at = _off_at(evidence, seen)
         found = _silence(evidence, seen, off_at)
         _figure(notes, found)
@@ -164,6 +169,66 @@ def _silence(evidence: Evidence, seen: Switch, off_at: datetime | None) -> Silen
     }
     after = evidence.move.switched_at or seen.utc(seen.moment) or evidence.now
     return silence(rows, off_at, orders, after, reading.begun_at or evidence.now, known)
+
+
+def _since(evidence: Evidence) -> list[Order]:
+    """Numbered orders of the old shop placed since the switch; none in one shop, where the new connection brings them too."""
+    after = evidence.move.switched_at
+    if after is None or evidence.move.same_shop:
+        return []
+    placed = evidence.records(_orders(evidence), Order)
+    return [order for order in placed if order.number.exact and order.placed_at is not None and order.placed_at > after]
+
+
+def _in_picqer(evidence: Evidence) -> list[Need]:
+    """Asks Picqer for those orders by their reference."""
+    question = presence.question(_since(evidence), switch.WORKING)
+    return [question] if question is not None else []
+
+
+def _by_reference(evidence: Evidence, notes: Notes, seen: Switch, link: str) -> Judgement:
+    """A lower grade of proof, where the rows are closed to the key; the closed list makes it not verified."""
+    move = evidence.move
+    if move.switched_at is None:
+        return _unsaid(move)
+    orders, lists = _since(evidence), _in_picqer(evidence)
+    seen_at = min((evidence.reading(need).begun_at or evidence.now for need in lists), default=evidence.now)
+    known = presence.by_reference(evidence, orders, lists)
+    by_hand = not move.profiles[Side.OLD].can_enter_orders
+    found = silence_by_reference(orders, move.switched_at, seen_at, known, by_hand)
+    whole = switch.whole(evidence, _orders(evidence), *lists)
+    if not whole:
+        found = found._replace(kept_out=(), proof=Proof.CONTRADICTED if found.came else Proof.WEAK)
+    _figure(notes, found)
+    told = Told(notes)
+    facts: dict[str, Value] = {"side": "picqer", "link": link, "grace": GRACE}
+    if found.came:
+        last = max(found.came, key=lambda order: (order.placed_at is not None, order.placed_at))
+        facts |= {"count": len(found.came), "at": last.placed_at, "other": shown(last)}
+        told("still-importing", Severity.BLOCKED, seen.old, facts, len(found.came))
+        words = Phrase(
+            "The old connection still brings orders: by reference, {count} placed since the switch is in Picqer.",
+            {"count": len(found.came)},
+            "The old connection still brings orders: by reference, {count} placed since the switch are in Picqer.",
+            len(found.came),
+        )
+        return Judgement(Reason.COMPLETE, words)
+    if found.kept_out:
+        words = Phrase(
+            "By reference, {count} paid order that the old shop had since is not in Picqer. That the old connection is off "
+            "is likely, not proven.",
+            {"count": len(found.kept_out)},
+            "By reference, none of the {count} paid orders that the old shop had since is in Picqer. That the old connection is "
+            "off is likely, not proven.",
+            len(found.kept_out),
+        )
+        return Judgement(Reason.COMPLETE, words)
+    if whole:
+        told("off-not-proven", Severity.ATTENTION, seen.old, facts)
+    words = Phrase(
+        "Nothing can be told by reference: the old shop had no order since that only the old connection brings."
+    )
+    return Judgement(Reason.COMPLETE, words)
 
 
 def _unsaid(move: MoveFacts) -> Judgement:
@@ -208,6 +273,7 @@ def _say(notes: Notes, seen: Switch, found: Silence, link: str, known: bool) -> 
 
 _GRADES = {
     Proof.STRONG: Phrase("strong: paid orders stayed outside"),
+    Proof.BY_REFERENCE: Phrase("by reference only: paid orders are not in Picqer under their number"),
     Proof.WEAK: Phrase("weak: there was nothing to bring"),
     Proof.CONTRADICTED: Phrase("contradicted: it still imports"),
 }

@@ -123,7 +123,7 @@ class SwitchOn:
         recent = _recent(seen)
         if recent is None:
             words = Phrase("The new shop is not connected yet, so there is nothing to switch on.")
-            return Judgement(Reason.NO_SAMPLE, words)
+            return switch.not_connected(seen, words)
         told = Told(notes)
         known = switch.whole(evidence, *(need for need in self.needs(evidence) if need.side is not Side.OLD))
         link = page(evidence.move.settings.picqer_url, seen.new)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import combinations
 
 from picqer_tui.core.evidence import Evidence, Notes
-from picqer_tui.core.findings import FindingKind, Severity
+from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
+from picqer_tui.core.keys import bare_number
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
@@ -15,8 +17,8 @@ from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import Sameness
 from picqer_tui.reconcile.pairs import Item, Pair
-from picqer_tui.steps import origin, switch
-from picqer_tui.steps.postchecks.duplicate_pairs import Suspects
+from picqer_tui.steps import origin, presence, switch
+from picqer_tui.steps.postchecks.duplicate_pairs import BACK, Suspects
 from picqer_tui.steps.recent import dated
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.told import Told
@@ -73,16 +75,19 @@ class DuplicateOrders:
         if any(evidence.reading(need).coverage is Coverage.NONE for need in wanted):
             return wanted
         seen = switch.look(evidence)
+        if seen.closed:
+            return [*wanted, *_since_switch(evidence)]
         return [*wanted, *Suspects(evidence, seen).needs()] if seen.connected_at is not None else wanted
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         seen = switch.look(evidence)
         if (unknown := switch.unknown_old(seen)) is not None:
             return unknown
+        if seen.closed:
+            _by_reference(evidence, notes)
         if seen.connected_at is None:
-            return Judgement(
-                Reason.NO_SAMPLE, Phrase("No order came through a new connection yet, so none can be there twice.")
-            )
+            words = Phrase("No order came through a new connection yet, so none can be there twice.")
+            return switch.not_connected(seen, words)
         suspects = Suspects(evidence, seen)
         found = suspects.pairs()
         sent = _sent(evidence, suspects, found)
@@ -106,6 +111,34 @@ class DuplicateOrders:
         else:
             words = Phrase("None of the {fresh} orders since connecting is in Picqer twice.", values)
         return Judgement(Reason.COMPLETE, dated(words, suspects.recent))
+
+
+def _since_switch(evidence: Evidence) -> list[Need]:
+    """Picqer's orders of the weeks around the switch as a person said it; nothing while nobody did."""
+    at = evidence.move.switched_at
+    return [switch.picqer_recent(at.replace(minute=0, second=0, microsecond=0) - BACK)] if at is not None else []
+
+
+def _by_reference(evidence: Evidence, notes: Notes) -> None:
+    """Where the rows are closed to the key: pairs made since the switch with one reference, of one customer or with the same
+    lines. A list to look at and no finding: without rows two of one connection look the same."""
+    at, customer = evidence.move.switched_at, evidence.move.settings.customer
+    named: dict[str, list[Order]] = {}
+    for need in _since_switch(evidence):
+        for order in evidence.records(need, Order):
+            if order.status != "cancelled" and order.customer in ("", customer or order.customer):
+                named.setdefault(bare_number(order.reference.exact), []).append(order)
+    named.pop("", None)
+    rows: list[list[Value]] = []
+    for number, orders in named.items():
+        for one, two in combinations(sorted(orders, key=lambda each: (len(each.id), each.id)), 2):
+            made = two.placed_at
+            if at is not None and made is not None and made >= at and presence.same_buyer(one, two):
+                rows.append([number, one.number, two.number, two.status])
+    columns = [Phrase("number"), Phrase("first order"), Phrase("second order"), Phrase("status of the second")]
+    title = Phrase("By reference: orders since the switch with the number and the customer or lines of another")
+    data: dict[str, Value] = {"columns": columns, "rows": rows, "keys": [f"{row[1]}+{row[2]}" for row in rows]}
+    notes.figure(Figure("by-reference", FigureShape.TABLE, title, data))
 
 
 def _sent(evidence: Evidence, suspects: Suspects, found: Sequence[Pair]) -> set[str]:

@@ -96,7 +96,7 @@ class ProductIdentity:
             words = Phrase(
                 "No copy was taken before the switch and nothing was connected yet, so nothing can be compared."
             )
-            return Judgement(Reason.NO_SAMPLE, words)
+            return switch.not_connected(seen, words)
         _by_lines(evidence, told, seen, seen.connected_at)
         _new_since(evidence, told, seen.connected_at)
         said = _said(told)

@@ -87,7 +87,8 @@ class ShipmentFeedback:
             return unknown
         recent = _recent(seen)
         if recent is None:
-            return Judgement(Reason.NO_SAMPLE, Phrase("The new shop is not connected yet, so nothing was sent for it."))
+            words = Phrase("The new shop is not connected yet, so nothing was sent for it.")
+            return switch.not_connected(seen, words)
         followed = _followed(evidence, seen, recent)
         _note(Told(notes), followed)
         _figures(notes, followed)

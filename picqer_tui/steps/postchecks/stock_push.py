@@ -69,7 +69,7 @@ class StockPush:
         seen = switch.look(evidence)
         if (unknown := switch.unknown_old(seen)) is not None:
             return unknown
-        if seen.connected_at is None and not _pushed(evidence):
+        if seen.connected_at is None and not _pushed(evidence) and not seen.closed:
             return Judgement(
                 Reason.NO_SAMPLE,
                 Phrase("The new shop is not connected yet. Ask for the push for right after connecting."),

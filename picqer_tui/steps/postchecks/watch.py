@@ -103,9 +103,10 @@ class Watch:
         _gaps(evidence, notes, told, seen)
         _others(evidence, notes)
         if seen.connected_at is None:
-            return Judgement(
-                Reason.NO_SAMPLE, Phrase("The new shop is not connected yet, so there is nothing to watch.")
-            )
+            if seen.closed and evidence.move.switched_at is not None:
+                _price(evidence, notes, rollback.price(evidence, seen))
+            words = Phrase("The new shop is not connected yet, so there is nothing to watch.")
+            return switch.not_connected(seen, words)
         rows = list(evidence.records(switch.rows(), ImportRow, by="connection", values=[seen.new]))
         _overlap(evidence, told, seen)
         _errors(told, seen, rows)

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
-from picqer_tui.core.readings import Need
+from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Backorder, ImportRow, Order, OrderLine, OrderState, Picklist, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
+from picqer_tui.reconcile.orders import shown
 from picqer_tui.reconcile.zone import SLACK, Zone, known, to_utc
-from picqer_tui.steps import planned
-from picqer_tui.steps.preflight.stranded_words import CLASSES, KINDS
+from picqer_tui.steps import planned, switch
+from picqer_tui.steps.preflight.stranded_by_reference import YOUNG, ByReference, Left, Standing
+from picqer_tui.steps.preflight.stranded_words import BY_REFERENCE, BY_ROW, CLASSES, KINDS
 from picqer_tui.steps.scenarios import needs_old_shop
+from picqer_tui.steps.told import Told
 
 STEP_ID = "preflight.stranded-orders"
 FRESH = timedelta(hours=24)
-YOUNG = timedelta(days=30)
 RUNNING = timedelta(hours=24)
 """How long an import may be under way before it counts as failed."""
 
@@ -57,7 +58,10 @@ class StrandedOrders:
         return needs_old_shop(move)
 
     def needs(self, evidence: Evidence) -> Sequence[Need]:
-        return [ROWS, OPEN, BACKORDERS, SHOP_OPEN]
+        wanted = [ROWS, OPEN, BACKORDERS, SHOP_OPEN]
+        if not switch.closed(evidence, FRESH) or any(evidence.reading(n).coverage is Coverage.NONE for n in wanted):
+            return wanted
+        return [*wanted, *ByReference(evidence, OPEN, SHOP_OPEN).needs()]
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         connection = evidence.move.old_connection
@@ -65,6 +69,8 @@ class StrandedOrders:
         if not connection or found_in not in ("old", "both", "unseen"):
             words = Phrase("It is not known which connection is the old one, so its orders cannot be told apart.")
             return Judgement(Reason.NO_SAMPLE, words)
+        if switch.closed(evidence, FRESH):
+            return _by_reference(evidence, notes)
         forecast = _Forecast(evidence)
         counts: Counter[str] = Counter()
         told: set[tuple[str, str]] = set()
@@ -95,13 +101,43 @@ class StrandedOrders:
 STEP = StrandedOrders()
 
 
-class _Standing(NamedTuple):
-    """What is known of one open Picqer order."""
+def _by_reference(evidence: Evidence, notes: Notes) -> Judgement:
+    """The forecast without the rows of the old connection; the closed list makes it not verified."""
+    standings = {standing.order.id: standing for standing in _open_orders(evidence)}
+    orders = ByReference(evidence, OPEN, SHOP_OPEN)
+    told = Told(notes)
+    for each in orders.left(standings):
+        standing = standings.get(each.order_id)
+        pieces = standing.left if standing is not None else each.in_shop.pieces
+        told(each.code, Severity.ATTENTION, shown(each.in_shop), _facts(evidence, each, standing), pieces)
+    counts = Counter({code: told.told(code) for code in CLASSES})
+    notes.count("looked_at", orders.looked_at)
+    notes.figure(_table(counts))
+    if (ahead := _by_hour(evidence, sum(counts.values()))) is not None:
+        notes.figure(ahead)
+    words = Phrase(
+        "By reference, {total} order would be left behind if you switched now; waiting for money: {unpaid}.",
+        {"total": sum(counts.values()), "unpaid": counts["stranded-unpaid"]},
+        plural="By reference, {total} orders would be left behind if you switched now; {unpaid} of them wait for money.",
+    )
+    return Judgement(Reason.COMPLETE, words)
 
-    order: Order
-    left: int
-    part_shipped: bool
-    waits_for_stock: bool
+
+def _facts(evidence: Evidence, left: Left, standing: Standing | None) -> dict[str, Value]:
+    placed = left.in_shop.placed_at
+    return {
+        "side": "old",
+        "foreign_id": left.in_shop.id,
+        "idorder": left.order_id,
+        "class": left.code.removeprefix("stranded-"),
+        "status": standing.order.status if standing is not None else "",
+        "shop_status": left.in_shop.status,
+        "reason": Phrase("by reference: no order in Picqer has its number"),
+        "by": BY_REFERENCE,
+        "ordered_at": placed,
+        "age_days": max(0, (evidence.now - placed).days) if placed is not None else 0,
+        "left": standing.left if standing is not None else left.in_shop.pieces,
+    }
 
 
 class _Forecast:
@@ -136,11 +172,7 @@ class _Forecast:
         standing = self._orders.get(row.order_id)
         if standing is None:
             return ""
-        if standing.order.state is OrderState.UNPAID or standing.order.status == "expected":
-            return "stranded-unpaid" if self._is_young(row) else ""
-        if standing.part_shipped:
-            return "stranded-partly-shipped"
-        return "stranded-backorder" if standing.waits_for_stock else "stranded-open"
+        return standing.code if standing.code != "stranded-unpaid" or self._is_young(row) else ""
 
     def _never_imported(self, row: ImportRow) -> str:
         in_shop = self._shop.get(row.foreign_id.exact)
@@ -166,6 +198,7 @@ class _Forecast:
             "status": standing.order.status if standing is not None else row.status,
             "shop_status": in_shop.status if in_shop is not None else row.foreign_status,
             "reason": row.reason or Phrase("Picqer gives no reason"),
+            "by": BY_ROW,
             "ordered_at": placed,
             "age_days": max(0, (self._now - placed).days) if placed is not None else 0,
             "left": left,
@@ -173,7 +206,7 @@ class _Forecast:
         return Finding(code, Severity.ATTENTION, subject, left, facts)
 
 
-def _open_orders(evidence: Evidence) -> Iterator[_Standing]:
+def _open_orders(evidence: Evidence) -> Iterator[Standing]:
     waiting = {backorder.order_id for backorder in evidence.records(BACKORDERS, Backorder)}
     closed = {
         picklist.order_id
@@ -185,7 +218,7 @@ def _open_orders(evidence: Evidence) -> Iterator[_Standing]:
         if not line.part_of:
             left[line.order_id] += max(0, line.amount - line.done)
     for order in evidence.records(OPEN, Order):
-        yield _Standing(order, left[order.id], order.id in closed, order.id in waiting)
+        yield Standing(order, left[order.id], order.id in closed, order.id in waiting)
 
 
 def _table(counts: Counter[str]) -> Figure:

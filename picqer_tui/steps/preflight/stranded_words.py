@@ -21,8 +21,8 @@ KINDS = (
     FindingKind(
         "stranded-unpaid",
         Phrase(
-            "Order {subject} has been waiting for payment for {age_days} day.",
-            plural="Order {subject} has been waiting for payment for {age_days} days.",
+            "Order {subject} has been waiting for payment for {age_days} day{by}.",
+            plural="Order {subject} has been waiting for payment for {age_days} days{by}.",
         ),
         Phrase("When it is paid after the switch, Picqer does not hear of it."),
         Phrase("Wait for the payment, or cancel the order and let the customer order again."),
@@ -36,21 +36,21 @@ KINDS = (
     FindingKind(
         "stranded-partly-shipped",
         Phrase(
-            "Order {subject} was sent in part; {left} piece is still to go.",
-            plural="Order {subject} was sent in part; {left} pieces are still to go.",
+            "Order {subject} was sent in part; {left} piece is still to go{by}.",
+            plural="Order {subject} was sent in part; {left} pieces are still to go{by}.",
         ),
         Phrase("What is sent after the switch is not reported to the old shop."),
         Phrase("Send the rest before the switch."),
     ),
     FindingKind(
         "stranded-backorder",
-        Phrase("Order {subject} waits for stock."),
+        Phrase("Order {subject} waits for stock{by}."),
         Phrase("When it is sent after the switch, the old shop does not hear of it: the customer gets no news there."),
         Phrase("Send it before the switch, or cancel it and enter it in the new shop."),
     ),
     FindingKind(
         "stranded-open",
-        Phrase("Order {subject} is still open in Picqer."),
+        Phrase("Order {subject} is still open in Picqer{by}."),
         Phrase("What is sent after the switch has to be completed in the old shop by hand."),
         Phrase("Process it before the switch."),
     ),
@@ -64,6 +64,10 @@ KINDS = (
         Phrase("Tidy them up when you have time."),
     ),
 )
+
+BY_ROW = ""
+BY_REFERENCE = Phrase(" (found by reference)")
+"""How an order was found, said behind the sentence about it."""
 
 CLASSES = {
     "stranded-importing": Phrase("being imported"),

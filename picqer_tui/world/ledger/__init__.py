@@ -84,15 +84,15 @@ NEEDS: dict[str, frozenset[str]] = {
     links.STEP: frozenset({"picqer:hooks", "old:orders", "old:webhooks", "new:webhooks"}),
     old_orders.STEP: _ROWS | {"new:orders"},
     numbers.STEP: frozenset({"picqer:webshoporders", "old:orders", "new:orders"}),
-    stranded.STEP: _ROWS | {"old:orders"},
+    stranded.STEP: frozenset({"picqer:orders", "old:orders"}),
     feedback.STEP: frozenset(),
     choices.SHIPPING: _ROWS,
     choices.SETTING: _GOODS,
     choices.MOMENT: frozenset(),
-    drain.DRAIN: _ROWS | {"old:orders"},
+    drain.DRAIN: frozenset({"picqer:orders", "old:orders"}),
     opening.CLOSE: frozenset(),
     drain.BASELINE: _ROWS | {"old:orders", "new:orders"},
-    switch.OFF: frozenset({"picqer:webshoporders", "old:orders"}),
+    switch.OFF: frozenset({"picqer:orders", "old:orders"}),
     switch.CONNECT: _ROWS | {"picqer:products", "old:orders", "new:orders"},
     after.DUPLICATES: _ROWS | {"new:orders"},
     after.IDENTITY: _ROWS | {"picqer:products", "new:orders"},
@@ -163,7 +163,8 @@ def _covered(sight: Sight, said: bool, counted: frozenset[str]) -> Iterator[str]
             continue
         if step in SWITCHED and sight.old is not None and sight.switched_at is None:
             continue
-        if step in SAID and not said and (sight.world.moment != MOMENTS[-1] or "new:orders" not in readable):
+        guessed = sight.world.moment == MOMENTS[-1] and "new:orders" in readable and not sight.blind
+        if step in SAID and not said and not guessed:
             continue
         if MOMENTS.index(moment) <= reached and readable >= NEEDS[step] and not (unknown and step in RESTS_ON_OLD):
             yield step

@@ -256,6 +256,37 @@ class Sight:
                 found.setdefault(shown_number(order.reference), []).append(order)
         return found
 
+    @property
+    def blind(self) -> bool:
+        """The key may not read the rows: orders can be told by their reference alone."""
+        return "webshoporders" not in self.account.access.rights
+
+    @cached_property
+    def _old_by_number(self) -> dict[str, list[ShopOrder]]:
+        found: dict[str, list[ShopOrder]] = {}
+        for order in self.orders(self.old):
+            if order.number:
+                found.setdefault(shown_number(order.number), []).append(order)
+        return found
+
+    def _one_buyer(self, order: ShopOrder, other: PicqerOrder) -> bool:
+        assert self.old is not None
+        lines = placed_lines(self.old, order)
+        same_person = bool(mail(order.email)) and mail(order.email) == mail(other.emailaddress)
+        return same_person or bool(lines and lines == ordered_lines(other))
+
+    def named(self, order: PicqerOrder) -> ShopOrder | None:
+        """The order of the old shop whose number is the reference of this one, with the same e-mail address or lines."""
+        if not order.reference or not self.mine(order.idfulfilment_customer):
+            return None
+        found = self._old_by_number.get(shown_number(order.reference), [])
+        return next((each for each in found if self._one_buyer(each, order)), None)
+
+    def named_in_picqer(self, order: ShopOrder) -> bool:
+        """A Picqer order has the number of this order of the old shop as reference and its e-mail address or its lines."""
+        found = self.by_reference.get(shown_number(order.number), []) if order.number else []
+        return any(self._one_buyer(order, each) for each in found)
+
     def in_picqer(self, order: ShopOrder) -> bool:
         """Whether Picqer has an order of the old shop: a row of a connection of that shop leads to a Picqer order, or a
         Picqer order has its number as reference and the same e-mail address or the same lines."""
@@ -264,11 +295,4 @@ class Sight:
                 row = self.books.row_by_foreign.get((connection, order.id))
                 if row is not None and self.picqer_order(row) is not None:
                     return True
-        if self.old is None or not order.number:
-            return False
-        for found in self.by_reference.get(shown_number(order.number), []):
-            lines = placed_lines(self.old, order)
-            same_person = bool(mail(order.email)) and mail(order.email) == mail(found.emailaddress)
-            if same_person or (lines and lines == ordered_lines(found)):
-                return True
-        return False
+        return self.old is not None and self.named_in_picqer(order)

@@ -12,6 +12,13 @@ Per row, subject the number in the row (else its foreign id), all attention, the
 - `stranded-backorder`: the Picqer order is open (the same) and has a backorder.
 - `stranded-open`: the Picqer order is open (the same): `concept`, `processing`, `paused`, or a word not known.
 
+While the key may not read the rows, by reference, subject the number of the shop order (else its id):
+
+- Per open Picqer order that has the number of an order of the old shop as reference and its e-mail address or its lines:
+  `stranded-unpaid` when `expected` and placed in the shop at most 30 days ago; else as above.
+- Per order of the old shop placed at most 30 days ago that has a number which no such Picqer order has: `stranded-unpaid`
+  when unpaid; `stranded-ignored` when open, paid, with something for the merchant to send, and placed over 15 minutes ago.
+
 Shop statuses: unpaid is WooCommerce `pending`, `on-hold`, Shopify not cancelled and financially pending; open and paid is
 `processing`, or Shopify paid and not (wholly) fulfilled. Not in `extra`.
 """
@@ -21,10 +28,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from picqer_tui.world.books import ImportRow
+from picqer_tui.world.books import ImportRow, PicqerOrder
 
 from .facts import Problem, to_ship, unpaid
-from .sight import OLD_ROW, Sight
+from .sight import GRACE, OLD_ROW, Sight
 
 STEP = "preflight.stranded-orders"
 RUNNING = timedelta(hours=24)
@@ -50,12 +57,37 @@ def code_of(sight: Sight, row: ImportRow) -> str:
         return "stranded-ignored" if row.status == "ignored" and to_ship(shop_order) else ""
     if not order.open:
         return ""
+    return _open(sight, order)
+
+
+def _open(sight: Sight, order: PicqerOrder) -> str:
     if sight.part_shipped(order):
         return "stranded-partly-shipped"
     return "stranded-backorder" if order.idorder in sight.waiting else "stranded-open"
 
 
+def _by_reference(sight: Sight) -> Iterator[Problem]:
+    young = sight.now - OLD_ROW
+    for order in sight.books.orders:
+        named = sight.named(order) if order.open else None
+        if named is None:
+            continue
+        code = "stranded-unpaid" if order.status == "expected" else _open(sight, order)
+        if code != "stranded-unpaid" or named.placed >= young:
+            yield Problem(STEP, code, named.number or named.id, "attention")
+    for shop_order in sight.orders(sight.old):
+        if not shop_order.number or shop_order.placed < young or sight.named_in_picqer(shop_order):
+            continue
+        if unpaid(shop_order):
+            yield Problem(STEP, "stranded-unpaid", shop_order.number, "attention")
+        elif to_ship(shop_order) and shop_order.placed < sight.now - GRACE:
+            yield Problem(STEP, "stranded-ignored", shop_order.number, "attention")
+
+
 def problems(sight: Sight) -> Iterator[Problem]:
+    if sight.blind:
+        yield from _by_reference(sight)
+        return
     for row in sight.chosen_rows:
         code = code_of(sight, row)
         if code:

@@ -13,6 +13,11 @@ that fits:
 - `off-not-proven`, attention: the old shop has no order that was placed after the switch and over 15 minutes ago, is paid
   and open, has something to send, and has no row of that connection.
 
+While the key may not read the rows, once it was said, by reference: `still-importing` when an order of the old shop was placed
+later than 15 minutes after the switch and Picqer has it (its number as reference, its e-mail address or lines);
+`off-not-proven` when no order as above is missing there. In one shop nothing can be told so: `off-not-proven`. Nor does an
+order in Picqer contradict anything where nobody can type an order into the old shop (Bol): it was entered in Picqer by hand.
+
 `cutover.connect-new`:
 
 - Per row of the new connection, subject new order (number in the row, else foreign id), the first that fits:
@@ -45,7 +50,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from picqer_tui.world.books import ImportRow, PicqerOrder
+from picqer_tui.world.books import ImportRow, PicqerOrder, Shop
+from picqer_tui.world.traits import traits
 
 from .drain import shows
 from .facts import Problem, to_ship
@@ -65,6 +71,9 @@ def deactivate(sight: Sight) -> Iterator[Problem]:
         return
     late = switched + GRACE
     subject = str(sight.chosen)
+    if sight.blind:
+        yield from _by_reference(sight, sight.old, switched)
+        return
     if any(row.created > late for row in sight.chosen_rows):
         yield Problem(OFF, "still-importing", subject, "blocked")
     elif any(row.updated > late for row in sight.chosen_rows):
@@ -80,6 +89,18 @@ def _proven(sight: Sight, switched: datetime) -> bool:
         and (sight.chosen, order.id) not in sight.books.row_by_foreign
         for order in sight.orders(sight.old)
     )
+
+
+def _by_reference(sight: Sight, shop: Shop, switched: datetime) -> Iterator[Problem]:
+    since = [order for order in sight.orders(shop) if order.number and switched < order.placed and not sight.same]
+    came = any(sight.named_in_picqer(order) for order in since if order.placed > switched + GRACE)
+    kept_out = any(
+        order.placed < sight.now - GRACE and to_ship(order) and not sight.named_in_picqer(order) for order in since
+    )
+    if came and traits(shop.platform).can_enter:
+        yield Problem(OFF, "still-importing", str(sight.chosen), "blocked")
+    elif not kept_out:
+        yield Problem(OFF, "off-not-proven", str(sight.chosen), "attention")
 
 
 def connect(sight: Sight) -> Iterator[Problem]:
