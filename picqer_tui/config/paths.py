@@ -46,7 +46,7 @@ def reports_dir(state: Path) -> Path:
 
 
 def demo_dir(state: Path) -> Path:
-    """State of the demo, made anew each time."""
+    """State of the demo: its move, and the diary of its world; one demo at a time."""
     return state / "demo"
 
 

@@ -41,7 +41,10 @@ def do(world: World, name: str, given: Values) -> Values:
     if kind not in KINDS:
         raise CannotDoError(kind)
     try:
-        return KINDS[kind][1](world, about, given, world.now())
+        at = world.now()
+        said = KINDS[kind][1](world, about, given, at)
+        world.note("act", at=at, act=name, given=dict(given))
+        return said
     except (KeyError, ValueError) as error:
         raise CannotDoError(name) from error
 

@@ -56,6 +56,7 @@ def _set_clock(world: World, request: Request, given: dict[str, Any]) -> Any:
         world.clock.stop()
     elif "speed" in given:
         world.clock.speed = speed
+    world.note("time")
     return clock(world)
 
 
@@ -68,6 +69,7 @@ def _ledger(world: World, request: Request, given: dict[str, Any]) -> Any:
 def _go(world: World, request: Request, given: dict[str, Any]) -> Any:
     """Go to a moment. The world is made anew: what was done in it is gone, and time stands still."""
     go(world, str(given.get("at", "")))
+    world.note("goto", moment=world.moment)
     return {"at": world.moment, **clock(world)}
 
 

@@ -39,4 +39,8 @@ class Liveliness:
         shops = selling_shops(world)
         if not shops:
             return False
-        return sales.place_order(world, self._chance.choice(shops), world.now()) is not None
+        shop, at = self._chance.choice(shops), world.now()
+        side = next(side for side, one in world.books.shops.items() if one is shop)
+        came = sales.place_order(world, shop, at) is not None
+        world.note("customer", at=at, shop=side)
+        return came

@@ -15,11 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import config_dir
+from .diary import KEPT_OPTIONS, Diary, head, hold, live_again, mend, read_head
 from .faults import Faults
 from .moments import make
 from .options import MOMENT_NAMES, SCENARIOS, WorldOptions
 from .platforms import PLATFORMS
-from .server import Server, addresses, bind, server
+from .server import Server, addresses, bind, inner_apps, port_of, server
 from .server import serve as serve_until_stopped
 from .world import World
 
@@ -27,6 +28,9 @@ LEASH = "PICQER_TUI_WORLD_LEASH"
 """Set by who starts a world as a part of itself: the world ends when its standard input does."""
 PACE = "PICQER_TUI_WORLD_PACE"
 """Set beside it by who wants to see something happen: `WorldOptions.pace`, when the options name none."""
+DIARY = "PICQER_TUI_WORLD_DIARY"
+"""Set by who wants a world to outlive its process: the file that keeps what is done to it. When the file is there, the world
+goes on from it, at the same addresses; what the options say of the kind of world then counts for nothing."""
 
 
 def serve(options: WorldOptions) -> int:
@@ -36,12 +40,18 @@ def serve(options: WorldOptions) -> int:
     """
     try:
         options = lively(options)
+        told = os.environ.get(DIARY, "")
+        held = hold(Path(told)) if told else None
+        before = read_head(Path(told)) if told else {}
+        options = replace(options, **{name: before[name] for name in KEPT_OPTIONS if name in before})
         check(options)
-        sockets = bind(options.port)
+        sockets = bind(options.port, before.get("ports", ()))
+        world = make(options, addresses(sockets, options.tls))
+        if told:
+            _keep(world, Path(told), sockets, bool(before))
     except (ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    world = make(options, addresses(sockets, options.tls))
     authority, context = _certificate() if options.tls else (None, None)
     if options.config_dir is not None:
         config_dir.write(world, options.config_dir, authority)
@@ -50,7 +60,21 @@ def serve(options: WorldOptions) -> int:
     running = server(world, sockets, context)
     running.ready = lambda: print(f"ready {world.addresses['picqer']}", flush=True)
     asyncio.run(_until_told(world, running, sockets))
+    if held is not None:
+        held.close()
     return 0
+
+
+def _keep(world: World, diary: Path, sockets: list[socket.socket], again: bool) -> None:
+    """From here on what is done to this world is kept; `again`: after what was kept before is done to it once more.
+
+    Raises:
+        CannotGoOnError: that came out otherwise.
+    """
+    if again:
+        mend(diary)
+        asyncio.run(live_again(world, diary, inner_apps(world)))
+    world.diary = Diary(diary, None if again else head(world, [port_of(one) for one in sockets]))
 
 
 async def _until_told(world: World, running: Server, sockets: list[socket.socket]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,8 +25,8 @@ TICK = 0.2
 """Real seconds between two looks at what is due, while time runs."""
 
 
-def bind(port: int) -> list[socket.socket]:
-    """Three listening sockets on loopback: `port` and the next two, or any three for 0.
+def bind(port: int, ports: Sequence[int] = ()) -> list[socket.socket]:
+    """Three listening sockets on loopback: exactly `ports`, else `port` and the next two, or any three for 0.
 
     Raises:
         OSError: a port is taken.
@@ -34,7 +34,7 @@ def bind(port: int) -> list[socket.socket]:
     made: list[socket.socket] = []
     try:
         for number in range(3):
-            made.append(_listening(port + number if port else 0))
+            made.append(_listening(ports[number] if ports else port + number if port else 0))
     except OSError:
         for one in made:
             one.close()
@@ -59,10 +59,10 @@ def _listening(port: int) -> socket.socket:
 def addresses(sockets: list[socket.socket], tls: bool) -> dict[str, str]:
     """Base address by side."""
     scheme = "https" if tls else "http"
-    return {side: f"{scheme}://127.0.0.1:{_port(one)}" for side, one in zip(SIDES, sockets, strict=True)}
+    return {side: f"{scheme}://127.0.0.1:{port_of(one)}" for side, one in zip(SIDES, sockets, strict=True)}
 
 
-def _port(one: socket.socket) -> int:
+def port_of(one: socket.socket) -> int:
     return int(one.getsockname()[1])
 
 
@@ -115,13 +115,17 @@ class ShopDoor:
         return not bytes(host).startswith(b"localhost")
 
 
+def inner_apps(world: World) -> Mapping[str, App]:
+    """What answers on each side, without the line before it."""
+    return {side: PicqerDoor(world) if side == "picqer" else ShopDoor(world, side) for side in SIDES}
+
+
 def app(world: World, sockets: list[socket.socket]) -> Doors:
     """One app that answers on all three ports."""
     doors: dict[int, App] = {}
-    for side, one in zip(SIDES, sockets, strict=True):
+    for (side, inner), one in zip(inner_apps(world).items(), sockets, strict=True):
         shop = world.books.shops.get(side)
-        inner: App = PicqerDoor(world) if side == "picqer" else ShopDoor(world, side)
-        doors[_port(one)] = Listener(world, side, inner, shop.platform if shop else "picqer")
+        doors[port_of(one)] = Listener(world, side, inner, shop.platform if shop else "picqer")
     return Doors(doors)
 
 
@@ -174,6 +178,8 @@ async def _tick(world: World) -> None:
             try:
                 world.play()
                 lively.tick(TICK)
+                if world.diary is not None:
+                    world.diary.beat(world.now())
             except Exception as error:
                 sys.stderr.write(f"world: {type(error).__name__}: {error}\n")
                 raise

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .books import Account, Books, Connection, PicqerProduct, Shop
 from .clock import ANCHOR, Clock
 from .faults import Faults
 from .options import MOMENT_NAMES, WorldOptions
+
+if TYPE_CHECKING:
+    from .diary import Diary
 
 Handler = Callable[["World", datetime, Any], None]
 
@@ -71,6 +74,8 @@ class World:
     """Grows when the books are replaced as a whole."""
     addresses: dict[str, str] = field(default_factory=dict)
     """Base address (`http://127.0.0.1:8000`) by side, once the server listens."""
+    diary: Diary | None = None
+    """Where what is done to this world is kept, so that it can be brought back; None: nowhere."""
     _random: dict[str, Random] = field(default_factory=dict)
     _caches: dict[str, dict[Any, Any]] = field(default_factory=dict)
     _agenda: list[tuple[datetime, int, str, Any]] = field(default_factory=list)
@@ -141,7 +146,14 @@ class World:
             at, _, name, about = heapq.heappop(self._agenda)
             self._handlers[name](self, at, about)
             done += 1
+        if done:
+            self.note("play", at=limit)
         return done
+
+    def note(self, kind: str, at: datetime | None = None, **values: Any) -> None:
+        """Keep in the diary, when there is one, what is done to this world."""
+        if self.diary is not None:
+            self.diary.note(at or self.now(), kind, **values)
 
     def play_to(self, at: datetime) -> None:
         """Let all happen up to a time and set the clock to it."""
