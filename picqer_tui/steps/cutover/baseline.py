@@ -156,6 +156,12 @@ class Baseline:
                 {"count": coming},
                 plural="{count} orders are open in the new shop that connecting would bring into Picqer wrongly.",
             )
+        elif stale := told.told("check-stale"):
+            words = Phrase(
+                "{count} check of the preflight that the switch rests on has to be run again.",
+                {"count": stale},
+                plural="{count} checks of the preflight that the switch rests on have to be run again.",
+            )
         else:
             words = Phrase(
                 "Everything paid in the old shop is in Picqer, and every parcel is reported. The marks are taken."
@@ -283,7 +289,7 @@ def _marks(evidence: Evidence, notes: Notes, seen: Switch) -> None:
     if seen.zone is not None:
         marks |= seen.zone.facts()
     notes.figure(
-        Figure("calibration", FigureShape.NUMBER, Phrase("Marks taken before the switch"), {**marks, "value": last_row})
+        Figure("calibration", FigureShape.NUMBER, Phrase("Number of the newest imported order in Picqer, before the switch"), {**marks, "value": last_row})
     )
     open_now = evidence.reading(switch.picqer_open(LIGHT)).rows
     notes.figure(Figure("open-orders", FigureShape.NUMBER, Phrase("Orders open in Picqer"), {"value": open_now}))

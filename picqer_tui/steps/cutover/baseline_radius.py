@@ -156,17 +156,23 @@ def _since(evidence: Evidence) -> datetime:
     numbers = numbers_need(evidence)
     if evidence.move.same_shop or numbers is None or evidence.reading(numbers).coverage is Coverage.NONE:
         return least
-    picqer, before = InPicqer(evidence), _told_before(evidence)
-    placed = (
-        order.placed_at
+    before = _told_before(evidence)
+    strangers = [
+        order
         for order in candidates(evidence)
         if order.placed_at is not None
         and order.state in (OrderState.OPEN, OrderState.PART_SHIPPED)
         and order.email
         and order.lines
         and order.id not in before
-        and picqer.would_come(order)
-        and picqer.find(order) is None
+    ]
+    if not strangers:
+        return least
+    picqer = InPicqer(evidence)
+    placed = (
+        order.placed_at
+        for order in strangers
+        if order.placed_at is not None and picqer.would_come(order) and picqer.find(order) is None
     )
     oldest = min(placed, default=evidence.now)
     return max(min(oldest - NEAR_IN_TIME - SLACK, least), evidence.now - FURTHEST)
