@@ -27,7 +27,8 @@ from picqer_tui.world.options import WorldOptions
 from picqer_tui.world.players import Merchant, Turn
 from picqer_tui.world.server import addresses, bind, serve, server
 from picqer_tui.world.world import World
-from tests.merchants.holding import AFTER_SWITCH, BY_HAND, GOOD, OWN, Truth
+from tests.merchants.balancing import expected, sums
+from tests.merchants.holding import AFTER_SWITCH, BY_HAND, GOOD, MISSED, OWN, Truth
 from tests.merchants.playing import PAIRS, SCENARIOS
 from tests.merchants.program import BASELINE, OFF, QUESTIONS, SIGN_OFF, SWITCH_ON
 from tests.steps.fake_evidence import Accounts
@@ -164,6 +165,22 @@ async def compare(door: Door, where: object) -> int:
     return passed
 
 
+async def balanced(door: Door, where: object) -> int:
+    """The balance in the program's file has every order of the old shop in the place where the books have it; gives how many."""
+    here = door.session.standing().steps[MISSED]
+    if here.skipped is not None or here.verdict is None:
+        return 0
+    figure = next(one for one in await door.session.figures(MISSED) if one.name == "balance").data
+    rows = dict(zip(figure["keys"], (number for _, number in figure["rows"]), strict=True))
+    places = expected(door.world, door.session.facts)
+    assert figure["total"] == sum(rows.values()), (where, rows)
+    assert {name: here.counts[f"balance.{name}"] for name in rows} == rows, where
+    if here.verdict.basis.complete:
+        assert rows == sums(places), (where, rows, sums(places))
+    assert figure["total"] <= len(places), (where, figure["total"], len(places))
+    return len(places)
+
+
 @pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", [1, 4])
@@ -171,13 +188,16 @@ async def compare(door: Door, where: object) -> int:
 async def test_merchants_meet_the_whole_program(scenario: str, seed: int, tmp_path: Path) -> None:
     with served(tmp_path / "world", scenario, seed) as world:
         async with opened(tmp_path / "world", tmp_path / "state") as session:
-            door, passed = Door(world, session), 0
+            door, passed, counted = Door(world, session), 0, 0
             merchant = Merchant(world, seed)
             for turn in merchant.turns():
                 await door.hear(turn)
                 kind = turn.deed.partition(":")[0]
                 if (not kind and turn.said is None) or kind == "push-stock":
-                    passed += await compare(door, (scenario, seed, str(world.now()), sorted(merchant.slips)))
+                    where = (scenario, seed, str(world.now()), sorted(merchant.slips))
+                    passed += await compare(door, where)
+                    counted += await balanced(door, where)
             assert passed
+            assert bool(counted) == (scenario != "extra")
             assert len(door.session.standing().steps) > 20
             assert not world.books.traffic.writes
