@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.records import Order, OrderState, Side
@@ -36,11 +37,36 @@ def expected(world: World, move: MoveFacts, at: datetime | None = None) -> Place
     sight = Sight(world, move.switched_at is not None)
     at = at or moment(world, move)
     again = dict(_entered(sight, at))
-    places = {}
-    for order in sight.orders(sight.old):
-        if order.open or order.placed >= at - BEFORE:
-            places[order.id] = str(_place(sight, order, again))
-    return places
+    return {
+        order.id: str(_place(sight, order, again)) for order in sight.orders(sight.old) if _is_in(Listed.of(order), at)
+    }
+
+
+class Listed(NamedTuple):
+    """As much of an order of the old shop as tells whether the balance is about it."""
+
+    id: str
+    open: bool
+    placed: datetime
+
+    @classmethod
+    def of(cls, order: ShopOrder) -> Listed:
+        return cls(order.id, order.open, order.placed)
+
+
+def listed(world: World) -> list[Listed]:
+    """The orders of the old shop at this moment, for when the world has gone on."""
+    sight = Sight(world)
+    return [Listed.of(order) for order in sight.orders(sight.old)]
+
+
+def within(orders: Iterable[Listed], at: datetime) -> Places:
+    """Those of them that the balance has to be about, looked back from there; in which place is not said."""
+    return {order.id: "" for order in orders if _is_in(order, at)}
+
+
+def _is_in(order: Listed, at: datetime) -> bool:
+    return order.open or order.placed >= at - BEFORE
 
 
 def counted(outcome: Outcome) -> Places:

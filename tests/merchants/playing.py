@@ -9,14 +9,15 @@ from functools import partial
 from random import Random
 
 from picqer_tui.core.records import CARRIED
+from picqer_tui.steps.postchecks.missed_orders import STEP as MISSED_STEP
 from picqer_tui.world.books import Connection, ImportRow
 from picqer_tui.world.ledger.sight import Sight
 from picqer_tui.world.players import Merchant, Turn
 from picqer_tui.world.world import World
-from tests.merchants.balancing import expected
-from tests.merchants.holding import Truth, balances, finds_all, in_the_dark, never_lies, signs_nothing_off, told
+from tests.merchants.balancing import Listed, expected, listed, taken_for_switch, within
+from tests.merchants.holding import MISSED, Truth, balances, finds_all, in_the_dark, never_lies, signs_nothing_off, told
 from tests.merchants.program import Program
-from tests.steps.fake_evidence import Accounts
+from tests.steps.fake_evidence import Accounts, run
 from tests.steps.world_after import make
 
 SCENARIOS = ("replace", "extra", "upgrade", "restart")
@@ -98,18 +99,32 @@ class Move:
         """Something happens while the lists are being read: some are from before it, some from after. What was wrong all the
         time is never passed, and no sum is out."""
         before, was = self.program.read(), Truth(self.world, self.program)
-        places = [expected(self.world, before.move)]
+        orders = [listed(self.world)]
         turn.happen()
         after, now = self.program.read(), Truth(self.world, self.program)
-        places.append(expected(self.world, after.move))
+        orders.append(listed(self.world))
         mixed = self._mixed(before, after)
         outcomes = self.program.look(mixed)
         for ident, rows in was.by_rule.items():
             was.by_rule[ident] = rows & now.by_rule[ident]
         where = (*self.where, "during", turn.deed)
         never_lies(outcomes, was, where)
-        self.tally["balanced-during"] += balances(outcomes, places, where)
+        self.tally["balanced-during"] += self._balance_during(mixed, orders, where)
         self.tally["during"] += 1
+
+    def _balance_during(self, mixed: Accounts, orders: list[list[Listed]], where: object) -> int:
+        """The balance over such lists, also before its time has come: it is about the orders of one of the two moments."""
+        if MISSED_STEP.applies(mixed.move) is not None:
+            return 0
+        apart = replace(
+            mixed,
+            sealed=dict(mixed.sealed),
+            step_findings=dict(mixed.step_findings),
+            step_figures=dict(mixed.step_figures),
+        )
+        outcome = run(MISSED_STEP, apart)
+        at = taken_for_switch(outcome)
+        return balances({MISSED: outcome}, [within(each, at) for each in orders], where)
 
     def _mixed(self, before: Accounts, after: Accounts) -> Accounts:
         carried = {each for kinds in CARRIED.values() for each in kinds}

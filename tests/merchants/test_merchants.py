@@ -4,7 +4,7 @@ At every look, in every one of these moves:
 
 - no step is passed, or just asks for attention, while something in it is blocked by the world's own books;
 - what the ledger of the world says is found to the letter, and nothing else;
-- every order of the old shop is in exactly one place of the balance, and the sums agree;
+- every order of the old shop is in the one place of the balance that the books give it, and no other order is in it;
 - with a list read in part or refused a step is neither passed nor attention, and says nothing untrue;
 - what haste leads to is raised: an old connection that goes on, two that both bring orders, orders that came twice.
 """
@@ -31,7 +31,7 @@ def assert_something_was_seen(scenario: str, tally: Tally) -> None:
     """These moves were worth looking at: nothing above holds because there was nothing."""
     wanted = {"careful", "hasty", "looks", "passed", "findings", "dark", "during", *RAISED[scenario]}
     if scenario != "extra":
-        wanted.add("balanced")
+        wanted |= {"balanced", "balanced-during"}
     assert not [what for what in sorted(wanted) if not tally[what]], tally
 
 
