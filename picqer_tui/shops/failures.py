@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -286,17 +284,3 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         waiting.extend(deeper for deeper in (one.__cause__, one.__context__) if deeper is not None)
         if isinstance(one, BaseExceptionGroup):
             waiting.extend(one.exceptions)
-
-
-def of_connecting(where: Where, error: BaseException) -> Failed:
-    """Why no connection came about: the name, the certificate, or the way there."""
-    for cause in causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return no_trust(where, cause.verify_message or "certificate not trusted")
-        if isinstance(cause, socket.gaierror):
-            return no_name(where)
-        if isinstance(cause, ssl.SSLError):
-            return no_trust(where, cause.reason or "TLS failed")
-        if isinstance(cause, ConnectionRefusedError):
-            return no_connection(where, "connection refused")
-    return no_connection(where, type(error).__name__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -96,7 +97,7 @@ class Http:
         except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise failures.no_connection(_bare(error, where), "no connection in time") from error
         except (httpx.ConnectError, httpx.ProxyError) as error:
-            raise failures.of_connecting(_bare(error, where), error) from error
+            raise _of_connecting(_bare(error, where), error) from error
         except httpx.TimeoutException as error:
             raise failures.no_answer(_bare(error, where), type(error).__name__) from error
         except httpx.DecodingError as error:
@@ -143,3 +144,17 @@ def _bare(error: httpx.RequestError, where: Where) -> Where:
 
 def _lower(answer: httpx.Response) -> dict[str, str]:
     return {name.lower(): value for name, value in answer.headers.items()}
+
+
+def _of_connecting(where: Where, error: BaseException) -> failures.Failed:
+    """Why no connection came about: the name, the certificate, or the way there."""
+    for cause in failures.causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return failures.no_trust(where, cause.verify_message or "certificate not trusted")
+        if isinstance(cause, socket.gaierror):
+            return failures.no_name(where)
+        if isinstance(cause, ssl.SSLError):
+            return failures.no_trust(where, cause.reason or "TLS failed")
+        if isinstance(cause, ConnectionRefusedError):
+            return failures.no_connection(where, "connection refused")
+    return failures.no_connection(where, type(error).__name__)

@@ -10,7 +10,7 @@ from picqer_tui.core.keys import Hasher, order_number
 from picqer_tui.core.records import Order
 from picqer_tui.core.sources import Page
 from picqer_tui.shops.pagination import Batch, Row, by_offset
-from picqer_tui.shops.picqer import pages
+from picqer_tui.shops.picqer import pages, records
 from picqer_tui.shops.picqer.api import PAGE, ZONE_SLACK, Api, Fetch, Query, in_parts, not_asked, stamp
 
 LOOPS = ("paused", "concept", "expected", "processing")
@@ -81,7 +81,7 @@ class Orders:
             if not self._deaf and any(_status(row) not in ("", status) for row in batch.rows):
                 self._deaf = name
             return batch._replace(
-                rows=[row if _status(row) not in pages.ENDED else Row(row.id, ()) for row in batch.rows]
+                rows=[row if _status(row) not in records.ENDED else Row(row.id, ()) for row in batch.rows]
             )
 
         return one
@@ -92,7 +92,7 @@ class Orders:
 
         async def one(offset: int) -> Batch:
             batch = await fetch(offset)
-            self._strange.update(_status(row) for row in batch.rows if _status(row) not in pages.STATES)
+            self._strange.update(_status(row) for row in batch.rows if _status(row) not in records.STATES)
             self._strange.discard("")
             return batch._replace(rows=[row if self._ours(row) else Row(row.id, ()) for row in batch.rows])
 

@@ -107,6 +107,10 @@ class Level(Wire):
     quantities: Annotated[list[Quantity], ListOf] = []
 
     @property
+    def stocked(self) -> bool:
+        return self.isActive is not False
+
+    @property
     def available(self) -> int | None:
         return next((one.quantity for one in self.quantities if one.name == "available"), None)
 
@@ -260,7 +264,7 @@ def product(row: VariantRow, located: bool) -> Product:
         parent_id=number(row.product.id),
         inherited=Raw(""),
         other_code=Raw(""),
-        tracked=item.tracked and (not located or any(_stocked(level) for level in item.levels)),
+        tracked=item.tracked and (not located or any(level is not None and level.stocked for level in item.levels)),
         unlimited=False,
         composed=row.requiresComponents,
         customer="",
@@ -272,19 +276,14 @@ def product(row: VariantRow, located: bool) -> Product:
 
 def _filled(row: VariantRow) -> str:
     """What there is beside code and name; images hang on the product page."""
-    item = row.inventoryItem
-    weight = item.measurement.weight.value if item.measurement is not None and item.measurement.weight else ""
+    item, measured = row.inventoryItem, row.inventoryItem.measurement
     return filled(
         barcode=row.barcode,
-        weight=weight.strip("0."),
+        weight=measured.weight.value.strip("0.") if measured is not None and measured.weight else "",
         hs_code=item.harmonizedSystemCode,
         country=item.countryCodeOfOrigin,
         images=row.product.featuredMedia,
     )
-
-
-def _stocked(level: Level | None) -> bool:
-    return level is not None and level.isActive is not False
 
 
 def stock(row: StockRow, locations: Sequence[str]) -> list[Stock]:
@@ -295,6 +294,6 @@ def stock(row: StockRow, locations: Sequence[str]) -> list[Stock]:
     rows = [
         Stock(f"{ident}@{number(place)}", ident, row.sku, number(place), level.available)
         for place, level in zip(locations, row.inventoryItem.levels, strict=False)
-        if level is not None and _stocked(level) and tracked
+        if level is not None and level.stocked and tracked
     ]
     return rows or [Stock(ident, ident, row.sku, "", None)]
