@@ -51,6 +51,18 @@ class Hearer(Protocol):
     def said(self, step: str, question: str = "") -> bool: ...
 
 
+@contextmanager
+def _rows_closed(world: World) -> Iterator[None]:
+    rights = world.books.account.access.rights
+    had = "webshoporders" in rights
+    rights.discard("webshoporders")
+    try:
+        yield
+    finally:
+        if had:
+            rights.add("webshoporders")
+
+
 class Truth:
     """What is wrong in the world now, as far as a program that was told this much can know it."""
 
@@ -75,6 +87,12 @@ class Truth:
             for ident, (_, rule) in RULES.items():
                 rows = rule(sight_told if ident == CLOSE_OLD else sight)
                 self.by_rule[ident] = {(p.code, p.subject, p.severity) for p in rows}
+            self.by_reference: dict[str, Told] = {}
+            """By the rules alone, where Picqer's webshop orders are closed to the key."""
+            with _rows_closed(world):
+                blind = Sight(world, heard)
+                for ident, (_, rule) in RULES.items():
+                    self.by_reference[ident] = {(p.code, p.subject, p.severity) for p in rule(blind)}
             if _has_copy(program, sight):
                 self.by_rule[IDENTITY] = set(_since_copy(program, sight))
                 if "picqer:products" in seen(sight):
@@ -247,8 +265,10 @@ def in_the_dark(
         assert outcome.verdict.mark not in GOOD, (where, ident, key, outcome.verdict)
         true = {each[:2] for each in truth.by_rule[ident]}
         true |= {(code, subject) for code in PLAINLY_OPEN for _, subject in true}
-        if key == ROWS and ident in AFTER_SWITCH and dark.covers[key].coverage is Coverage.REFUSED:
-            true |= {(BY_REFERENCE, str(order.orderid)) for order in truth.open_orders}
+        if key == ROWS and dark.covers[key].coverage is Coverage.REFUSED:
+            true |= {each[:2] for each in truth.by_reference[ident]}
+            if ident in AFTER_SWITCH:
+                true |= {(BY_REFERENCE, str(order.orderid)) for order in truth.open_orders}
         untrue = {each[:2] for each in told(outcome)} - true
         if not (ident in AFTER_SWITCH and not accounts.move.switched_at):
             assert not untrue, (where, ident, key, untrue)
