@@ -24,12 +24,19 @@ KINDS: Mapping[str, Phrase] = {
     "Storefront": Phrase("public pages"),
     "Feedback": Phrase("shipment news"),
 }
+PARTS: Mapping[str, Phrase] = {
+    "open": Phrase("{side}, open {kind}"),
+    "recent": Phrase("{side}, recent {kind}"),
+    "changed": Phrase("{side}, changed {kind}"),
+}
+"""Parts of a list that are read as a list of their own."""
 
 
 def list_words(key: object) -> Phrase:
-    """A list by its key, `old.Order.open`, as a phrase: `old shop, orders`. What is not known keeps its own name."""
+    """A list by its key, `old.Order.open`, as a phrase: `old shop, open orders`. What is not known keeps its own name."""
     side, _, rest = str(key).partition(".")
-    kind = rest.partition(".")[0]
+    kind, _, scope = rest.partition(".")
     if not kind:
         return SIDES.get(side) or Phrase("{name}", {"name": side})
-    return Phrase("{side}, {kind}", {"side": SIDES.get(side, side), "kind": KINDS.get(kind, kind)})
+    words = PARTS.get(scope.partition("-")[0], Phrase("{side}, {kind}"))
+    return words._replace(values={"side": SIDES.get(side, side), "kind": KINDS.get(kind, kind)})

@@ -21,7 +21,9 @@ def render(content: Content, lang: Language) -> str:
 
 def _step(step: StepContent, lang: Language) -> str:
     mark, verdict = step.standing.mark, step.standing.verdict
-    lines = [f"{_SIGNS[mark]:<2} {lang.say(step.spec.title)} ({step.spec.id}): {lang.say(words.MARKS[mark])}"]
+    lines = [
+        f"{_SIGNS[mark]:<2} {lang.say(step.spec.title)} ({step.spec.id}): {lang.say(words.mark_of(step.standing))}"
+    ]
     said = step.standing.skipped or (verdict.words if verdict else None)
     lines += _wrapped(lang.say(said), "   ") if said else []
     if verdict and verdict.why and mark is not Mark.NOT_APPLICABLE and verdict.why != said:

@@ -82,7 +82,7 @@ def _step(step: StepContent, lang: Language) -> dict[str, Any]:
         "phase": lang.say(words.PHASES[step.spec.phase]),
         "title": lang.say(step.spec.title),
         "article": lang.say(step.spec.article),
-        "mark": lang.say(words.MARKS[step.standing.mark]),
+        "mark": lang.say(words.mark_of(step.standing)),
         "mark_class": str(step.standing.mark),
         "words": lang.say(sentence),
         "why": _why(step, lang),

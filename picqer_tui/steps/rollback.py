@@ -32,7 +32,7 @@ SPEC = StepSpec(
         "Counts what going back to the old shop would cost at this moment, and says in which order to do it."
     ),
     advice=Phrase(
-        "Going back is five acts, in this order, and the old connection is made active last. What it then imports of the time "
+        "Going back is a few acts, in this order, and the old connection is made active last. What it then imports of the time "
         "between is not documented: run the step for duplicate orders right after it."
     ),
 )
@@ -206,15 +206,14 @@ def _number(notes: Notes, name: str, title: Phrase, value: int) -> None:
 def _order(move: MoveFacts, notes: Notes, seen: Switch, orders: int, entered: int) -> None:
     """What to do, one after the other."""
     url = move.settings.picqer_url
-    acts = [
-        _OFF._replace(values={"link": page(url, seen.new) if seen.new else "-"}),
-        _FINISH._replace(values={"orders": orders}),
-    ]
+    acts = [_OFF._replace(values={"link": page(url, seen.new) if seen.new else "-"})]
+    if orders:
+        acts.append(_FINISH._replace(values={"orders": orders}))
     if not move.has_old:
         acts.append(_ALONE)
     else:
         if not move.same_shop:
-            acts += [_ENTERED._replace(values={"entered": entered}), _DOMAIN]
+            acts += [_ENTERED._replace(values={"entered": entered}), _DOMAIN] if entered else [_DOMAIN]
         acts.append(_ON._replace(values={"link": page(url, seen.old) if seen.old else "-"}))
     rows: list[list[Value]] = [[number, act] for number, act in enumerate(acts, 1)]
     data: dict[str, Value] = {

@@ -84,7 +84,7 @@ class PicqerTui(App[None]):
         """Steps that are judged again and again, also while the watch waits for its next round."""
         self._start, self._new = start, new
         self._ascii = AsciiFilter(ascii_only)
-        self._keys = KeysInTurn(self, super().on_event)
+        self.in_turn = KeysInTurn(self, super().on_event)
         self.leaving = False
         self._behind = list(BEHIND)
         self.register_theme(TERMINAL)
@@ -261,7 +261,7 @@ class PicqerTui(App[None]):
         if small and isinstance(event, events.Key) and event.key not in ("escape", "ctrl+q"):
             return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            await self._keys.take(event)
+            await self.in_turn.take(event)
         else:
             await super().on_event(event)
 

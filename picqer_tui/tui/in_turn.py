@@ -34,23 +34,29 @@ class KeysInTurn:
         self._app, self._give = app, give
         self._waiting: deque[events.Event] = deque()
         self._on_way: asyncio.Task[None] | None = None
+        self.given = 0
+        """Keys that went on their way so far."""
 
     async def take(self, event: events.Event) -> None:
         """A key has come from the terminal."""
         if self._on_way is not None:
             self._waiting.append(event)
             return
-        await self._give(event)
+        await self._let_through(event)
         self._on_way = asyncio.create_task(self._settle_and_go_on())
 
     async def _settle_and_go_on(self) -> None:
         try:
             await self._settled()
             while self._waiting:
-                await self._give(self._waiting.popleft())
+                await self._let_through(self._waiting.popleft())
                 await self._settled()
         finally:
             self._on_way = None
+
+    async def _let_through(self, event: events.Event) -> None:
+        self.given += 1
+        await self._give(event)
 
     async def _settled(self) -> None:
         """All that stand between the focus and the app have handled what lay before them, and what that gave."""

@@ -22,6 +22,8 @@ class FigureRows:
         self.columns: Sequence[Any] = data.get("columns", ())
         self.rows: Sequence[Sequence[Any]] = data.get("rows", ())
         self.keys: Sequence[str] = data.get("keys", ())
+        self.meant = str(data.get("meant", ""))
+        """Key of the row that the step itself would choose; empty when it cannot tell."""
 
     @property
     def length(self) -> int:

@@ -19,3 +19,10 @@ def standing_now(session: SessionDoor) -> Standing:
     return standing._replace(
         steps={step: here._replace(working=False) if step in waiting else here for step, here in standing.steps.items()}
     )
+
+
+def first_open(session: SessionDoor) -> str:
+    """The first step that is not settled: where work goes on."""
+    standing = session.standing()
+    steps = [item.spec.id for item in session.plan.items]
+    return next((step for step in steps if not standing.steps[step].settled), steps[0])

@@ -426,7 +426,11 @@ class FakeSession:
         return self.drawn.get("rollback", [])
 
     async def journal(self) -> Sequence[JournalLine]:
-        return []
+        return [
+            JournalLine(number, NOW, "outcome", {"change": one.id}, "")
+            for number, (one, outcome) in enumerate(self.planned)
+            if outcome is Outcome.DONE
+        ]
 
     def traffic(self) -> Mapping[Side, Traffic]:
         return {}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.errors import OutcomeUnknown
+from picqer_tui.core.events import StandingChanged
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
 from picqer_tui.core.records import Side
+from picqer_tui.core.verdicts import Mark
 from tests.tui.conftest import Seen, running
 from tests.tui.fakes import FakeSession, FakeWorkspace, change, header
 
@@ -255,3 +258,40 @@ async def test_after_the_last_one_nothing_is_asked() -> None:
         await seen.sees("3 of 4 done")
         await seen.idle()
         assert "Go on or stop?" not in seen.text
+
+
+async def test_escape_goes_from_the_typing_box_to_the_list_and_only_then_back() -> None:
+    async with running() as seen:
+        await to_changes(seen)
+        await seen.press("space")
+        await seen.sees("Tab to sending", "Space choose")
+        await seen.press("tab")
+        await seen.sees("Enter go on")
+        assert "to sending" not in seen.text
+        assert "Space" not in seen.text
+        await seen.press("escape")
+        await seen.sees("Changes · fietsenhuis", "Tab to sending", "[x] #1001")
+        await seen.press("escape")
+        await seen.until(lambda: "Changes · fietsenhuis" not in seen.text)
+
+
+async def test_when_all_is_sent_nothing_is_left_to_choose() -> None:
+    async with running() as seen:
+        await send_all(seen)
+        await seen.sees("4 of 4 done")
+        await seen.until(lambda: "Space" not in seen.text)
+
+
+async def test_a_verdict_from_before_a_change_says_so_until_it_is_looked_at_again() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    session = workspace.session
+    async with running(workspace) as seen:
+        await send_all(seen)
+        await seen.sees("4 of 4 done")
+        await seen.press("escape")
+        await seen.sees("4 changes were sent since. Press r to look again.")
+        session.clock.time += timedelta(hours=1)
+        session.judged("preflight.old-orders", Mark.PASSED, Phrase("None would come twice."))
+        session.tell(StandingChanged("preflight.old-orders"))
+        await seen.sees("None would come twice.")
+        assert "sent since" not in seen.text

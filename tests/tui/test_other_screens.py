@@ -242,3 +242,17 @@ async def test_every_figure_is_drawn() -> None:
             "Orders per hour", "Mon", "darkest: 10", "Open orders", "█", "That morning", "06:20 close the old"
         )
         await seen.sees("Request to Picqer", "To: support@picqer.com", "Will you push our stock", "of your sales: 91%")
+
+
+async def test_a_form_with_something_in_it_is_not_left_unasked() -> None:
+    async with running(FakeWorkspace()) as seen:
+        await seen.press("n", "escape")
+        await seen.until(lambda: "A new move" not in seen.text)
+        await seen.press("n")
+        await fill(seen, ("picqer-url", "https://berk.picqer.com"))
+        await seen.press("escape")
+        await seen.sees("Leave this form?", "not kept")
+        await seen.press("enter")
+        await seen.sees("A new move", "https://berk.picqer.com")
+        await seen.press("escape", "right", "enter")
+        await seen.until(lambda: "A new move" not in seen.text)

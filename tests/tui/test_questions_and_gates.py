@@ -8,7 +8,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Gate
 from picqer_tui.core.verdicts import Mark
 from tests.tui.conftest import running
-from tests.tui.fakes import SPECS, FakeSession, FakeWorkspace, P, header
+from tests.tui.fakes import SPECS, FakeSession, FakeWorkspace, P, connections, header
 
 
 async def test_a_row_of_a_table_is_the_answer_and_the_step_runs() -> None:
@@ -173,3 +173,34 @@ async def test_arrows_go_through_questions() -> None:
         await seen.sees("[x] Is the stock push agreed")
         await seen.press("up", "right", "enter")
         await seen.sees("Answered: Wednesday 06:00")
+
+
+async def test_the_cursor_starts_on_the_row_that_the_step_would_choose() -> None:
+    session = FakeSession()
+    table = connections()
+    session.drawn["preflight.connections"] = [table._replace(data={**table.data, "meant": "4124"})]
+    session.judged("preflight.connections", Mark.BLOCKED, Phrase("Not chosen."))
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("preflight.connections")
+        await seen.press("3", "enter")
+        await seen.until(lambda: seen.called("answer"))
+        assert seen.called("answer") == [("answer", "preflight.connections", "old-connection", "4124", "Sanne")]
+
+
+async def test_questions_that_come_later_take_no_focus_once_another_key_was_pressed() -> None:
+    async with running(FakeWorkspace(headers=[header()], session=FakeSession())) as seen:
+        await seen.open("cutover.deactivate-old")
+        await seen.press("3")
+        await seen.sees("Press r to look first")
+        before = seen.app.focused
+        await seen.press("r")
+        await seen.sees("Type “fietsenhuis” and press Enter.")
+        await seen.idle()
+        assert seen.app.focused is before
+
+
+async def test_a_dialog_with_fields_names_the_keys_that_go_through_them() -> None:
+    async with running() as seen:
+        await seen.open("preflight.sku-match")
+        await seen.press("enter", "a")
+        await seen.sees("Why is this acceptable?", "Enter go on", "Tab next", "Esc back")

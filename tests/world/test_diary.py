@@ -92,9 +92,9 @@ def test_it_is_the_same_world_after_a_kill(diary: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_brought_back_is_said(diary: Path, tmp_path: Path) -> None:
     with playing(tmp_path / "world", **KIND) as world:
         address = world.url
-    with socket.create_server(("127.0.0.1", urllib.parse.urlsplit(address).port or 0)):
-        with pytest.raises(AssertionError), playing(tmp_path / "world"):
-            pass
+    taken = socket.create_server(("127.0.0.1", urllib.parse.urlsplit(address).port or 0))
+    with taken, pytest.raises(AssertionError), playing(tmp_path / "world"):
+        pass
     diary.write_text('{"nothing": 1}\n', encoding="utf-8")
     with pytest.raises(AssertionError), playing(tmp_path / "world"):
         pass

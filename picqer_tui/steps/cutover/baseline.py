@@ -289,7 +289,12 @@ def _marks(evidence: Evidence, notes: Notes, seen: Switch) -> None:
     if seen.zone is not None:
         marks |= seen.zone.facts()
     notes.figure(
-        Figure("calibration", FigureShape.NUMBER, Phrase("Number of the newest imported order in Picqer, before the switch"), {**marks, "value": last_row})
+        Figure(
+            "calibration",
+            FigureShape.NUMBER,
+            Phrase("Number of the newest imported order in Picqer, before the switch"),
+            {**marks, "value": last_row},
+        )
     )
     open_now = evidence.reading(switch.picqer_open(LIGHT)).rows
     notes.figure(Figure("open-orders", FigureShape.NUMBER, Phrase("Orders open in Picqer"), {"value": open_now}))

@@ -219,7 +219,9 @@ def _speed(evidence: Evidence, notes: Notes, left: int) -> rhythm.Drain:
     drain = rhythm.drain(series)
     if drain.per_hour is not None:
         title = Phrase("Orders fewer per hour, over the last two hours")
-        notes.figure(Figure("speed", FigureShape.NUMBER, title, {"value": round(drain.per_hour, 1)}))
+        if drain.per_hour < 0:
+            title = Phrase("Orders more per hour, over the last two hours")
+        notes.figure(Figure("speed", FigureShape.NUMBER, title, {"value": abs(round(drain.per_hour, 1))}))
     if drain.empty_at is not None:
         title = Phrase("At this speed nothing is left at")
         notes.figure(Figure("empty-at", FigureShape.NUMBER, title, {"value": drain.empty_at}))

@@ -101,7 +101,7 @@ class ProductIdentity:
         _new_since(evidence, told, seen.connected_at)
         said = _said(told)
         words = Phrase(
-            "No copy was taken before the switch; the codes of the last eight weeks' order lines were compared instead: {said}",
+            "No copy was taken before the switch; the codes of the last eight weeks' order lines were compared instead. {said}",
             {"said": said.words},
         )
         return Judgement(Reason.NO_SAMPLE, words)

@@ -12,9 +12,10 @@ from picqer_tui.core.move import CUSTOMER, MoveFacts, Scenario
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need, Reading
 from picqer_tui.core.records import Account, Right, Side
+from picqer_tui.core.right_words import RIGHTS
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
-from picqer_tui.steps.preflight.access_words import KINDS, NAMES, RIGHTS, STEPS, TITLES
+from picqer_tui.steps.preflight.access_words import KINDS, NAMES, STEPS, TITLES
 from picqer_tui.steps.scenarios import always
 
 STEP_ID = "preflight.access"

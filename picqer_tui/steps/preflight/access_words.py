@@ -87,20 +87,6 @@ NAMES = {
     "new": Phrase("the new shop"),
 }
 
-RIGHTS = {
-    "products": Phrase("read products"),
-    "orders": Phrase("read orders"),
-    "stock": Phrase("read stock"),
-    "write-products": Phrase("change products"),
-    "write-orders": Phrase("change orders"),
-    "webshoporders": Phrase("webshop orders"),
-    "picklists": Phrase("picklists"),
-    "shipments": Phrase("shipments"),
-    "backorders": Phrase("backorders"),
-    "warehouses": Phrase("warehouses"),
-    "hooks": Phrase("webhooks"),
-}
-
 STEPS = {
     "products": ("preflight.sku-match", "postchecks.stock-push", "postchecks.product-identity"),
     "orders": (

@@ -184,7 +184,10 @@ def _table(evidence: Evidence, seen: Seen) -> Figure:
         last = seen.utc(each.newest_made) if each.newest_made else None
         share = Phrase("{part} of {whole}", {"part": counts.get(each.id, 0), "whole": total})
         rows.append([each.id, FOUND_IN[_found_in(seen, each)], each.rows, first, last, share, left])
-    data = {"columns": columns, "rows": rows, "keys": list(seen.connections)}
+    data: dict[str, Value] = {"columns": columns, "rows": rows, "keys": list(seen.connections)}
+    fitting = [each.id for each in seen.connections.values() if _found_in(seen, each) in ("old", "both")]
+    if len(fitting) == 1:
+        data["meant"] = fitting[0]
     return Figure("connections", FigureShape.TABLE, Phrase("Connections that brought orders"), data)
 
 

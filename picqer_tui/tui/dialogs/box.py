@@ -83,6 +83,7 @@ class Box(ModalScreen[Answer], Generic[Answer]):
     """A dialog gives a value for every way out: Escape gives `declined()`."""
 
     BINDINGS: ClassVar[Keys] = [
+        key("tab", "next_part", Phrase("next")),
         key("escape", "decline", Phrase("back")),
         quiet("down", "step(1)", Phrase("next")),
         quiet("up", "step(-1)", Phrase("previous")),
@@ -181,6 +182,13 @@ class Box(ModalScreen[Answer], Generic[Answer]):
             (words.scroll_down if by > 0 else words.scroll_up)(animate=False)
         elif 0 <= here + by < len(fields):
             fields[here + by].focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tab is named where there is more than one thing to go to."""
+        return action != "next_part" or bool(self.query("#fields Input, #fields Choice, #fields Tick"))
+
+    def action_next_part(self) -> None:
+        self.focus_next()
 
     def on_resize(self) -> None:
         """The words get what the rest leaves, so that the answers are always seen."""

@@ -115,12 +115,15 @@ class ChangesScreen(Page):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        typing = bool(self.query("#typed")) and self.query_one("#typed").has_focus
         if action == "to_confirm":
-            return bool(self._plan.chosen)
+            return bool(self._plan.chosen) and not typing
+        if typing and action in ("pick", "pick_all", "undo", "settle"):
+            return False
         if self.session.look_only and action in ("pick", "pick_all", "undo", "settle"):
             return False
         if action in ("pick", "pick_all"):
-            return self._plan.length > 0 and not self.main.is_writing
+            return bool(self._plan.able()) and not self.main.is_writing
         if action == "undo":
             return self._plan.undoable(self._row) is not None and not self.main.is_writing
         if action == "settle":
@@ -183,8 +186,14 @@ class ChangesScreen(Page):
         self._say()
 
     def action_to_confirm(self) -> None:
-        field = self.query_one("#typed", Input)
-        (self.query_one("#plan-of-changes") if field.has_focus else field).focus()
+        self.query_one("#typed").focus()
+
+    def action_back(self) -> None:
+        """From the typing box to the list, from the list to the step."""
+        if self.query_one("#typed").has_focus:
+            self.query_one("#plan-of-changes").focus()
+        else:
+            super().action_back()
 
     @on(WindowTable.Opened, "#plan-of-changes")
     def tell_change(self, message: WindowTable.Opened) -> None:

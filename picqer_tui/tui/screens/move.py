@@ -12,18 +12,16 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input
 
-from picqer_tui.core.events import JudgingMoved, ReadingMoved, RunFinished
+from picqer_tui.core.events import ChangeSettled, JudgingMoved, ReadingMoved, RunFinished
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
 from picqer_tui.core.steps import Gate, Phase
 from picqer_tui.tui import acting
-from picqer_tui.tui.cells import width
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.messages import Happened
+from picqer_tui.tui.screens.move_title import title_parts
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.screens.step_pane import StepPane
-from picqer_tui.tui.standing import standing_now
-from picqer_tui.tui.voice import glyph_of
+from picqer_tui.tui.standing import first_open, standing_now
 from picqer_tui.tui.widgets.plan_list import PlanList
 from picqer_tui.tui.widgets.question_form import QuestionBox
 from picqer_tui.tui.widgets.window_table import WindowTable
@@ -59,15 +57,9 @@ class MoveScreen(Page):
     def __init__(self, session: SessionDoor, step: str = "") -> None:
         super().__init__()
         self.session = session
-        self._step = step or self._first_open()
+        self._step = step or first_open(session)
         self._stale: Timer | None = None
         self._tick: Timer | None = None
-
-    def _first_open(self) -> str:
-        """The first step that is not settled: where work goes on."""
-        standing = self.session.standing()
-        steps = [item.spec.id for item in self.session.plan.items]
-        return next((step for step in steps if not standing.steps[step].settled), steps[0])
 
     @property
     def pane(self) -> StepPane:
@@ -82,29 +74,7 @@ class MoveScreen(Page):
         return self.query_one("#plan", PlanList)
 
     def title_parts(self) -> tuple[str, str]:
-        facts, profiles = self.session.facts, self.session.facts.profiles
-        titles = [profiles[side].title for side in (Side.OLD, Side.NEW) if side in profiles]
-        parts = [facts.settings.name, " → ".join(titles)]
-        state, account = self._state(), self._account()
-        if width(" · ".join((*parts, account))) + width(state) + 3 <= self.app.size.width:
-            parts.append(account)
-        return self.voice.language.value(" · ".join(parts)), state
-
-    def _account(self) -> str:
-        if self.main.workspace.is_demo:
-            return self.say(Phrase("Picqer (simulated)"))
-        host = self.session.facts.settings.picqer_url.split("://")[-1].split("/")[0]
-        return f"Picqer {host.split('.')[0]}"
-
-    def _state(self) -> str:
-        standing = self.session.standing()
-        if self.session.look_only:
-            return self.say(Phrase("looking only"))
-        if standing.unknown_changes:
-            words = Phrase("{number} change unknown", {}, "{number} changes unknown", standing.unknown_changes)
-            return "? " + self.say(words)
-        glyph = glyph_of(standing.overall)
-        return f"{glyph.sign} {self.say(glyph.words)}"
+        return title_parts(self.voice, self.session, self.main.workspace.is_demo, self.app.size.width)
 
     def compose_body(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -131,6 +101,8 @@ class MoveScreen(Page):
             return
         if self.ready:
             self.pane.here_again()
+            if isinstance(message.event, ChangeSettled):
+                self.pane.look_at_changes()
         self.look_again()
         if isinstance(message.event, RunFinished) and message.event.error is not None and not self.is_current:
             self.app.notify(self.say(message.event.error), markup=False)
@@ -188,7 +160,7 @@ class MoveScreen(Page):
         if pane.spec.kind != "task" or pane.here.verdict is not None or not self.check_action("run", ()):
             return
         phases = list(Phase)
-        if phases.index(pane.spec.phase) <= phases.index(standing.steps[self._first_open()].phase):
+        if phases.index(pane.spec.phase) <= phases.index(standing.steps[first_open(self.session)].phase):
             self.main.run_steps(pane.step)
 
     @on(StepPane.Shown)
@@ -241,7 +213,7 @@ class MoveScreen(Page):
             case "acts":
                 return self.main.workspace.is_demo
             case "view":
-                return str(parameters[0]) in pane.views() if parameters else True
+                return str(parameters[0]) in pane.views.names() if parameters else True
         return True
 
     def commands(self) -> Iterable[tuple[str, str, Callable[[], None]]]:

@@ -14,7 +14,7 @@ from picqer_tui.core.errors import ConfigError
 from picqer_tui.core.move import Draft, Scenario, Settings, ShopSettings, check_name
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
-from picqer_tui.tui.dialogs.box import Buttons
+from picqer_tui.tui.dialogs.box import Buttons, Decision
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.voice import SCENARIOS
@@ -111,7 +111,29 @@ class NewMoveScreen(Page):
             case "make":
                 self._make()
             case _:
-                self.main.pop_page()
+                self.action_back()
+
+    def action_back(self) -> None:
+        """What was entered is kept nowhere: with anything in the form it is asked first."""
+        if self._entered():
+            self.main.start("leave-form", self._leave)
+        else:
+            self.main.pop_page()
+
+    def _entered(self) -> bool:
+        before = {"name": self._first_name}
+        typed = (field for field in self.query(Field) if field.query(Input))
+        return any(field.value != before.get(field.field, "") for field in typed)
+
+    async def _leave(self) -> None:
+        from picqer_tui.tui.dialogs.consent import AskDialog
+
+        words = Phrase("What you entered is not kept: there is no move yet.")
+        box = AskDialog(
+            self.voice, self.say(Phrase("Leave this form?")), [self.say(words)], self.say(Phrase("Leave the form"))
+        )
+        if await self.main.push_screen_wait(box) is Decision.YES and self.is_attached:
+            await self.dismiss()
 
     def _show_all(self, everything: bool) -> None:
         self.query_one("#body").set_class(everything, "-all")
@@ -209,7 +231,7 @@ class NewMoveScreen(Page):
             for tested in await self.main.workspace.test_login(draft, sides):
                 told.add(tested.side)
                 if self.is_attached:
-                    text = "\n  ".join(self.say(line) for line in tested.lines)
+                    text = "\n".join(self.say(line) for line in tested.lines)
                     self.side(tested.side).tell(text, tested.ok)
         except ConfigError as error:
             self._show_wrong(error)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,15 +17,15 @@ from picqer_tui.core.ledger import Listing, Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Standing, StepStanding
 from picqer_tui.core.steps import StepSpec
-from picqer_tui.core.verdicts import Mark, Verdict
+from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui import finding_words, step_words
-from picqer_tui.tui.cells import fit, fold
 from picqer_tui.tui.keys import Keys, key
-from picqer_tui.tui.putting import Put, put, unanswered
+from picqer_tui.tui.screens.step_column import StepColumn
+from picqer_tui.tui.screens.step_detail import in_the_room, nothing_found, sent_since
+from picqer_tui.tui.screens.step_views import Views, puts_of
 from picqer_tui.tui.standing import standing_now
 from picqer_tui.tui.voice import Voice
-from picqer_tui.tui.widgets.entry import Entry
-from picqer_tui.tui.widgets.figures import FigureSheet, flow, inline
+from picqer_tui.tui.widgets.figures import FigureSheet
 from picqer_tui.tui.widgets.question_form import QuestionForm, focus_first
 from picqer_tui.tui.widgets.verdict_card import VerdictCard
 from picqer_tui.tui.widgets.window_table import WindowTable
@@ -41,16 +40,6 @@ LINES, LINES_SHORT = 6, 4
 """Lines under the list, on a usual and on a low screen."""
 REST = 0.04
 """Seconds that the cursor must rest before the words under the list follow it."""
-
-
-class StepColumn(Vertical):
-    """What is said of a step; tells when it has other room, also when only its neighbour came or went."""
-
-    class Sized(Message):
-        """It has another size now."""
-
-    def on_resize(self) -> None:
-        self.post_message(self.Sized())
 
 
 class StepPane(Horizontal):
@@ -72,43 +61,31 @@ class StepPane(Horizontal):
         self._judged: tuple[Verdict | None, object] | None = None
         self._chosen_view = ""
         self._standing = standing_now(session)
-        self._go_in = False
-        """The focus goes into the questions as soon as there are any."""
+        self._go_in: int | None = None
+        """Keys given so far when the focus was to go into questions that were still to come: it goes there as soon as there are
+        any, unless another key was pressed meanwhile."""
         self.ready = False
         """Its widgets are there."""
 
     def compose(self) -> ComposeResult:
-        voice = self.voice
-        with StepColumn(id="step"):
-            yield VerdictCard(voice, id="card")
-            yield WorkMeter(voice, id="meter")
-            yield Static(id="away", markup=False)
-            yield Static(id="numbers", markup=False)
-            yield Static(id="views", markup=False)
-            with ContentSwitcher(initial="findings", id="switch"):
-                yield WindowTable(id="findings")
-                yield FigureSheet(voice, id="figures")
-                yield QuestionForm(voice, id="questions")
-                with VerticalScroll(id="about"):
-                    yield Static(id="about-text", markup=False)
-            yield Entry(
-                id="filter",
-                placeholder=voice.say(Phrase("text that must be in it; Enter, or Esc for all")),
-            )
-            yield Static(id="detail", markup=False)
+        yield StepColumn(self.voice)
         with VerticalScroll(id="side", can_focus=False):
             yield Static(id="side-detail", markup=False)
-            yield FigureSheet(voice, id="side-figures", pictures_only=True)
+            yield FigureSheet(self.voice, id="side-figures", pictures_only=True)
 
     def on_mount(self) -> None:
         self.ready = True
         self.query_one("#filter").display = False
-        self._say_away()
+        self.column.show_away(self.session.away())
         self.look(self._standing)
 
     def on_unmount(self) -> None:
         if self._listing is not None:
             self._listing.close()
+
+    @property
+    def _main(self) -> PicqerTui:
+        return cast("PicqerTui", self.app)
 
     @property
     def spec(self) -> StepSpec:
@@ -118,6 +95,10 @@ class StepPane(Horizontal):
     def here(self) -> StepStanding:
         """Where the step stood when it was last looked at."""
         return self._standing.steps[self.step]
+
+    @property
+    def column(self) -> StepColumn:
+        return self.query_one(StepColumn)
 
     @property
     def table(self) -> WindowTable:
@@ -133,15 +114,6 @@ class StepPane(Horizontal):
         counts = self.here.counts
         return sum(counts.get(name, 0) for name in ("blocked", "attention", "info", "waived"))
 
-    def _say_away(self) -> None:
-        """What happened since the move was last open; until something happens now."""
-        away = self.session.away()
-        said = " ".join(self.voice.say(line) for line in away.lines)
-        since = Phrase("Since {at}: {said}", {"at": away.since, "said": said})
-        line = self.query_one("#away", Static)
-        line.update(Content(self.voice.say(since) if away.since is not None else said))
-        line.display = bool(said)
-
     def here_again(self) -> None:
         """The person goes on: what happened before is told no longer."""
         self.query_one("#away").display = False
@@ -153,7 +125,7 @@ class StepPane(Horizontal):
         if step == self.step:
             return
         self.here_again()
-        self.step, self.only, self._chosen_view, self._judged, self._go_in = step, "", "", None, False
+        self.step, self.only, self._chosen_view, self._judged, self._go_in = step, "", "", None, None
         self.figures = ()
         self._swap(None, 0)
         self.query_one("#filter", Input).display = False
@@ -172,19 +144,28 @@ class StepPane(Horizontal):
         else:
             self._show_questions()
 
+    def look_at_changes(self) -> None:
+        """A change was sent: the verdict may be behind it."""
+        self._main.start("look-sent", self._tell_sent, self.step, alone=True)
+
+    async def _tell_sent(self, step: str) -> None:
+        sent = await sent_since(self.session, self.session.spec(step), self._standing.steps[step].verdict)
+        if step == self.step and self.is_attached:
+            self.query_one("#card", VerdictCard).tell_sent(sent)
+
     def look_at_work(self) -> None:
         titles = {item.spec.id: item.spec.title for item in self.session.plan.items}
         self.query_one("#meter", WorkMeter).show(self.session.work(), titles)
-        self._show_numbers()
+        self.column.show_numbers(self.figures, self.view)
 
     def _load(self, cursor: int | None = None) -> None:
-        main = cast("PicqerTui", self.app)
         place = self.table.cursor if cursor is None and self._listing is not None else cursor or 0
-        main.start("look", self._read, self.step, place, alone=True)
+        self._main.start("look", self._read, self.step, place, alone=True)
 
     async def _read(self, step: str, cursor: int) -> None:
         if self._listing is None:
             await self.voice.clock.sleep(0)
+        await self._tell_sent(step)
         figures = await self.session.figures(step)
         listing = await self.session.arrange(step, self.order, self.only)
         if step != self.step or not self.is_attached:
@@ -197,10 +178,10 @@ class StepPane(Horizontal):
         self._show_questions()
         self.query_one("#about-text", Static).update(step_words.about(self.voice, self.spec))
         inside = self.query_one("#switch").has_focus_within
-        self.view = self._chosen_view or self._best_view()
+        self.view = self._chosen_view or self.views.best()
         if inside and not self.query_one(f"#{self.view}").has_focus_within:
             self.enter()
-        self._show_views()
+        self.column.show_views(self.views, self.view, self.order)
         self._show_detail()
         self.post_message(self.Shown())
 
@@ -213,51 +194,23 @@ class StepPane(Horizontal):
         if old is not None:
             old.close()
 
-    def _best_view(self) -> str:
-        puts = self._puts()
-        if self.here.verdict is None:
-            return "about"
-        if puts and (self.here.waits_for or (not self.here.counts.get("blocked") and unanswered(puts))):
-            at_ease = self.spec.kind == "check" and self.here.mark is Mark.PASSED
-            if not at_ease or any(question.required for question, _, _ in puts):
-                return "questions"
-        if self._listing is not None and self._listing.length:
-            return "findings"
-        if puts and self.spec.kind == "task":
-            return "questions"
-        if any(figure.shape not in ("number", "share") for figure in self.figures):
-            return "figures"
-        return "about"
-
-    def _puts(self) -> Sequence[Put]:
-        """The questions that are put to a person now."""
-        if self.here.skipped is not None:
-            return ()
-        given = {name: answer for (step, name), answer in self.session.facts.answers.items() if step == self.step}
-        tables = {figure.name: figure for figure in self.figures}
-        return put(self.spec.asks, given, tables)
-
-    def views(self) -> list[str]:
-        """Views that have something to show, in order."""
-        found = []
-        if self.only or (self._listing is not None and self._listing.length):
-            found.append("findings")
-        if self.figures:
-            found.append("figures")
-        if self._puts():
-            found.append("questions")
-        return [*found, "about"]
+    @property
+    def views(self) -> Views:
+        """What there is to show now."""
+        puts = puts_of(self.spec, self.here, self.session.facts.answers, self.figures)
+        findings = self._listing.length if self._listing is not None else 0
+        return Views(self.here, self.spec.kind, findings, self.only, self.figures, puts)
 
     def turn_to(self, view: str) -> None:
         """A person chose a view; it stays until another step is chosen."""
-        if view in self.views():
+        if view in self.views.names():
             self._chosen_view = view
             self.view = view
             self.enter()
 
     def watch_view(self, view: str) -> None:
         self.query_one("#switch", ContentSwitcher).current = view
-        self._show_views()
+        self.column.show_views(self.views, self.view, self.order)
         self._show_detail()
         self.post_message(self.Shown())
 
@@ -267,37 +220,14 @@ class StepPane(Horizontal):
             self.query_one(f"#{self.view}").focus()
         else:
             self._chosen_view = self.view
-            self._go_in = not focus_first(self.query_one("#questions", QuestionForm))
-
-    def _show_views(self) -> None:
-        counts = {
-            "findings": self._listing.length if self._listing else 0,
-            "figures": len(self.figures),
-            "questions": len(self._puts()),
-        }
-        tail = ""
-        if self.view == "findings" and counts["findings"] > 1:
-            tail = self.voice.say(step_words.ORDERS[self.order]) + (f" · /{self.only}" if self.only else "")
-        room = self.query_one("#step").content_size.width
-        line = step_words.view_line(self.voice, self.views(), self.view, counts, tail, room)
-        names = self.query_one("#views", Static)
-        names.update(line)
-        names.styles.height = 1 if line else 0
-
-    def _show_numbers(self) -> None:
-        """Numbers stand above findings and words; among the figures they have their own lines, and questions need the room."""
-        room = max(30, self.query_one("#step").size.width - 2)
-        lines = flow(inline(self.figures, self.voice, room), room, most=2)
-        numbers = self.query_one("#numbers", Static)
-        busy = self.query_one("#meter", WorkMeter).busy
-        numbers.display = bool(lines) and not busy and self.view in ("findings", "about")
-        numbers.update(Content("\n".join(lines)))
+            if not focus_first(self.query_one("#questions", QuestionForm)):
+                self._go_in = self._main.in_turn.given
 
     @on(StepColumn.Sized)
     def use_the_room(self, message: StepColumn.Sized) -> None:
         message.stop()
         self._show_detail()
-        self._show_views()
+        self.column.show_views(self.views, self.view, self.order)
 
     def _show_questions(self) -> None:
         facts = self.session.facts
@@ -307,8 +237,8 @@ class StepPane(Horizontal):
 
         async def draw() -> None:
             await form.show(self.step, asks, facts.answers, self.figures, facts.settings.name, looked)
-            if self._go_in and self.view == "questions":
-                self._go_in = not focus_first(form)
+            if self._go_in is not None and (self._go_in != self._main.in_turn.given or focus_first(form)):
+                self._go_in = None
 
         self.call_next(draw)
 
@@ -326,33 +256,21 @@ class StepPane(Horizontal):
 
     def _show_detail(self) -> None:
         finding = self.finding
-        text = apart = ""
+        lines: list[str] = []
+        apart = ""
         if finding is not None:
-            parts = finding_words.detail(self.voice, self.spec, finding)
-            text, apart = " ".join(parts), "\n\n".join(parts)
+            room = self.column.content_size.width
+            most = LINES_SHORT if self.screen.has_class("-short") else LINES
+            lines = in_the_room(self.voice, self.spec, finding, room, most)
+            apart = "\n\n".join(finding_words.detail(self.voice, self.spec, finding))
         elif self.view == "findings" and self.only and self._listing is not None and not self._listing.length:
-            text = apart = self.voice.say(
-                Phrase("Nothing found with “{text}” in it. Press / and then Esc for all.", {"text": self.only})
-            )
-        under, beside = self.query_one("#detail", Static), self.query_one("#side-detail", Static)
-        under.update(Content("\n".join(self._in_the_room(text, finding))))
-        under.set_class(bool(text), "-on")
+            apart = nothing_found(self.voice, self.only)
+            lines = [apart]
+        self.column.show_detail(lines)
+        beside = self.query_one("#side-detail", Static)
         beside.update(Content(apart))
         beside.display = bool(apart)
-        self._show_numbers()
-
-    def _in_the_room(self, text: str, finding: Finding | None) -> list[str]:
-        """The words as lines that are all shown: what has no room gives way in its middle, never the next move at the end."""
-        room = self.query_one("#step").content_size.width
-        if room < 20:
-            return [text]
-        most = LINES_SHORT if self.screen.has_class("-short") else LINES
-        lines = fold(text, room)
-        if len(lines) <= most or finding is None:
-            return lines[:most]
-        parts = finding_words.detail(self.voice, self.spec, finding)
-        lines = fold(" ".join((parts[0], "…", parts[-1])) if len(parts) > 2 else text, room)
-        return lines if len(lines) <= most else [*lines[: most - 1], fit(f"{lines[most - 1]} …", room).rstrip()]
+        self.column.show_numbers(self.figures, self.view)
 
     # order and filter
 

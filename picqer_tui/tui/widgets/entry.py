@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.widgets import Input
+
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.tui.keys import Keys, key
 
 
 class Entry(Input):
     """Text of one line; `secret` hides it."""
 
+    BINDINGS: ClassVar[Keys] = [key("enter", "submit", Phrase("go on"))]
     DEFAULT_CSS = """
     Entry { border: none; border-left: solid $rule; height: 1; padding: 0; background: $background; }
     Entry:focus { border: none; border-left: outer $accent; }

@@ -113,8 +113,10 @@ class SideForm(Vertical):
     DEFAULT_CSS = """
     SideForm { height: auto; margin-top: 1; }
     SideForm .heading { text-style: bold; }
-    SideForm .tested { padding-left: 2; display: none; }
+    SideForm .tested { height: auto; padding-left: 2; display: none; }
     SideForm .tested.-told { display: block; }
+    SideForm .tested .sign { width: 2; }
+    SideForm .tested .told { width: 1fr; }
     SideForm Vertical { height: auto; }
     """
 
@@ -149,7 +151,9 @@ class SideForm(Vertical):
             yield ChoiceField(f"{self.side}.platform", say(Phrase("platform")), items, self._platform)
         with Vertical(classes="account"):
             yield from self._account()
-        yield Line("", classes="tested")
+        with Horizontal(classes="tested"):
+            yield Line("", classes="sign")
+            yield Line("", classes="told")
 
     def _account(self) -> ComposeResult:
         say, profile, side = self._voice.say, self.profile, self.side
@@ -212,7 +216,6 @@ class SideForm(Vertical):
 
     def tell(self, text: str, ok: bool | None) -> None:
         """What the login test gave."""
-        line = self.query_one(".tested", Line)
-        sign = "" if ok is None else "✓ " if ok else "✗ "
-        line.show(sign + text)
-        line.set_class(bool(text), "-told")
+        self.query_one(".tested .sign", Line).show("" if ok is None else "✓" if ok else "✗")
+        self.query_one(".tested .told", Line).show(text)
+        self.query_one(".tested").set_class(bool(text), "-told")

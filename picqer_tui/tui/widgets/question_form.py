@@ -117,7 +117,8 @@ class QuestionBox(Vertical):
     def on_mount(self) -> None:
         for table in self.query(AnswerTable):
             keys = [exact_key(name) for name in self._rows.keys]
-            self._show_rows(table, keys.index(self._value) if self._value in keys else 0)
+            wanted = self._value or self._rows.meant
+            self._show_rows(table, keys.index(wanted) if wanted in keys else 0)
 
     def on_resize(self) -> None:
         for table in self.query(AnswerTable):

@@ -25,6 +25,7 @@ class VerdictCard(Widget):
     VerdictCard { height: auto; }
     VerdictCard Static { height: auto; }
     VerdictCard #sentence { max-height: 6; }
+    VerdictCard #sent { color: $accent; max-height: 2; }
     VerdictCard #age { text-style: dim; max-height: 2; }
     .-short VerdictCard #sentence { max-height: 3; }
     """
@@ -33,14 +34,24 @@ class VerdictCard(Widget):
         super().__init__(id=id)
         self._voice = voice
         self._shown: tuple[StepSpec, StepStanding] | None = None
+        self._sent = 0
 
     def compose(self) -> ComposeResult:
         yield Static(id="name", markup=False)
         yield Static(id="sentence", markup=False)
+        yield Static(id="sent", markup=False)
         yield Static(id="age", markup=False)
 
     def show(self, spec: StepSpec, here: StepStanding) -> None:
+        before = self._shown
+        if before is None or (before[0].id, before[1].verdict) != (spec.id, here.verdict):
+            self._sent = 0
         self._shown = (spec, here)
+        self._say()
+
+    def tell_sent(self, count: int) -> None:
+        """So many changes were sent after this verdict."""
+        self._sent = count
         self._say()
 
     def on_resize(self) -> None:
@@ -52,6 +63,15 @@ class VerdictCard(Widget):
         spec, here = self._shown
         self.query_one("#name", Static).update(self._headline(spec, here))
         self.query_one("#sentence", Static).update(Content(self._sentence(spec, here)))
+        again = Phrase(
+            "{number} change was sent since. Press r to look again.",
+            {},
+            "{number} changes were sent since. Press r to look again.",
+            self._sent,
+        )
+        sent = self.query_one("#sent", Static)
+        sent.update(Content(self._voice.say(again) if self._sent else ""))
+        sent.display = bool(self._sent)
         age = self._age(here)
         self.query_one("#age", Static).update(Content(age))
         self.query_one("#age", Static).display = bool(age)
