@@ -44,6 +44,13 @@ def test_a_report_needs_no_keys(judged: str, monkeypatch: pytest.MonkeyPatch, ke
     assert run("report", judged).code == 0
 
 
+def test_what_nobody_looked_at_is_not_yet_and_not_unknown(judged: str) -> None:
+    said = run("report", judged, "--lang", "nl").out
+    rows = [line for line in said.splitlines() if line.startswith("| ")]
+    assert sum("| nog niet |" in row for row in rows) > 20
+    assert not any("| onbekend |" in row for row in rows)
+
+
 def test_a_report_of_a_move_never_looked_at(move: str) -> None:
     done = run("report", move, "--format", "json")
     assert done.code == 0

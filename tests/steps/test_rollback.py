@@ -48,6 +48,12 @@ def test_the_new_connection_goes_off_first_and_the_old_one_on_last() -> None:
     assert last.startswith("Only then make the old connection active again")
 
 
+def test_what_there_is_none_of_is_no_act() -> None:
+    quiet = acts(run(STEP, made()))
+    assert not any("{orders}" in act or "{entered}" in act for act in quiet)
+    assert [any(hole in act for act in acts(run(STEP, busy()))) for hole in ("{orders}", "{entered}")] == [True, False]
+
+
 def test_in_one_shop_no_domain_moves_and_beside_others_nothing_is_switched_back() -> None:
     same = made(scenario=Scenario.UPGRADE)
     assert not any("domain" in act for act in acts(run(STEP, same)))

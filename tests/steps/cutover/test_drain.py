@@ -85,6 +85,17 @@ def test_the_series_goes_on_from_run_to_run() -> None:
     assert outcome.notes.figures["empty-at"].data["value"] == ago(minutes=-60)
 
 
+def test_a_pile_that_grows_is_said_to_grow() -> None:
+    found = made()
+    imported(found, "51", ago(days=1))
+    run(STEP, found)
+    for number in range(52, 57):
+        imported(found, str(number), ago(days=1))
+    found.now = ago(minutes=-30)
+    speed = run(STEP, found).notes.figures["speed"]
+    assert (speed.title.msgid, speed.data["value"]) == ("Orders more per hour, over the last two hours", 10.0)
+
+
 def test_part_of_the_rows_gives_no_pass_and_calls_nothing_unknown() -> None:
     found = made()
     in_shop(found, "61", ago(days=1))
