@@ -232,7 +232,9 @@ def send_stock(
     world: World, connection: Connection, product: PicqerProduct, warehouses: tuple[int, ...], at: datetime
 ) -> bool:
     """Give the shop a product's free stock over these warehouses; says whether a number changed."""
-    shop = world.books.shop_of(connection.id)
+    shop = world.books.shops.get(connection.shop)
+    if shop is None:  # a connection of which nothing but its orders is played
+        return False
     quantity = max(0, world.books.free_stock(product, warehouses))
     changed = False
     for row in shop.sold_as(product.productcode):

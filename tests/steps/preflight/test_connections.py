@@ -54,7 +54,7 @@ def test_the_connection_of_the_old_shop_passes_and_calibrates_the_clock() -> Non
     assert known["old_connection_last_row"] == ago(hours=2)
     assert known["connections"] == {"4107": "old"}
     table = outcome.notes.figures["connections"]
-    assert table.data["keys"] == ["4107"]
+    assert (table.data["keys"], table.data["meant"]) == (["4107"], "4107")
 
 
 def test_nobody_has_chosen() -> None:
