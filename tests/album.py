@@ -140,7 +140,7 @@ async def _in_a_move(album: Album, seen: Seen) -> None:
     await seen.press("asterisk", "tab")
     await seen.type("3")
     await album.take("changes", seen)
-    await seen.press("escape", "b")
+    await seen.press("escape", "escape", "b")
     await album.take("way-back", seen, lambda: not seen.app.screen.query("#counting").filter(".-x"))
     await seen.press("escape", "e")
     await album.take("report", seen)

@@ -47,7 +47,9 @@ def look(world: World, connection: Connection, at: datetime) -> None:
     broken = connection.extra.get("broken_since")
     if broken is not None and at >= broken:
         return
-    shop = world.books.shop_of(connection.id)
+    shop = world.books.shops.get(connection.shop)
+    if shop is None:  # a connection of which nothing but its orders is played
+        return
     begun = connection.extra.get("seen", 0)
     connection.extra["seen"] = len(shop.changed)
     for number in dict.fromkeys(shop.changed[begun:]):
@@ -58,7 +60,9 @@ def look(world: World, connection: Connection, at: datetime) -> None:
 
 def look_at_all(world: World, connection: Connection, at: datetime) -> None:
     """Go through every order of the shop, as a new connection does."""
-    shop = world.books.shop_of(connection.id)
+    shop = world.books.shops.get(connection.shop)
+    if shop is None:
+        return
     connection.extra["seen"] = len(shop.changed)
     for order in list(shop.orders):
         consider(world, connection, shop, order, at)
@@ -233,7 +237,7 @@ def send_stock(
 ) -> bool:
     """Give the shop a product's free stock over these warehouses; says whether a number changed."""
     shop = world.books.shops.get(connection.shop)
-    if shop is None:  # a connection of which nothing but its orders is played
+    if shop is None:
         return False
     quantity = max(0, world.books.free_stock(product, warehouses))
     changed = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from picqer_tui.world import acts
 from picqer_tui.world.connecting import connect_elsewhere
 from picqer_tui.world.moments import make
 from picqer_tui.world.options import WorldOptions
@@ -214,3 +215,17 @@ async def test_the_log_tells_who_asked_what(served: Serve) -> None:
     log = await world.get("/_world/log")
     assert (log["requests"], log["refused"]) == ({"picqer": 2}, {"picqer": 1})
     assert await world.post("/_world/faults", clear=True) == []
+
+
+def test_a_connection_whose_shop_is_not_played_stops_nothing() -> None:
+    world = make(WorldOptions(from_platform="lightspeed", to_platform="ccv", products=12, orders=30, seed=5))
+    alone = [one for one in world.books.connections.values() if one.shop not in world.books.shops]
+    assert alone
+    for one in alone:
+        one.active = False
+        acts.do(world, f"activate-connection:{one.id}", {})
+        if not one.sends_stock:
+            acts.do(world, f"switch-stock:{one.id}", {})
+    product = next(iter(world.books.products))
+    world.stock_changed(product, world.now())
+    world.advance(86400)
