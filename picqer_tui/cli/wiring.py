@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from picqer_tui.core.sources import Source, Writer
     from picqer_tui.core.steps import Step
     from picqer_tui.engine.session import Session
+    from picqer_tui.engine.workspace import Waiting
     from picqer_tui.report.content import Move
 
 
@@ -155,15 +157,15 @@ class Wiring:
         return await asyncio.to_thread(find_keys, self._profiles(settings), given)
 
     def open_sources(
-        self, settings: Settings, keys: Mapping[Side, Keys], ledger: Ledger | None
+        self, settings: Settings, keys: Mapping[Side, Keys], ledger: Ledger | None, waiting: Waiting | None = None
     ) -> Mapping[Side, Source]:
         from picqer_tui.shops import registry
         from picqer_tui.shops.opening import Opening
         from picqer_tui.state.move import MoveFile
 
-        opening = Opening(clock=self._clock)
+        opening = Opening(clock=self._clock, waiting=waiting)
         if isinstance(ledger, MoveFile):
-            opening = Opening(clock=self._clock, worker=ledger.worker, hasher=ledger.hasher, quota=ledger.quota)
+            opening = replace(opening, worker=ledger.worker, hasher=ledger.hasher, quota=ledger.quota)
         sides = [side for side in Side if side in keys and (side is not Side.OLD or settings.old is not None)]
         return {side: registry.open_side(side, settings, keys[side], opening) for side in sides}
 

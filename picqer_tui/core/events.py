@@ -37,6 +37,14 @@ class ReadingMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaWaited(Event):
+    """What an account lets be asked is used up, so its reading stands still until then; None: it goes on."""
+
+    side: Side
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class JudgingMoved(Event):
     step: str
     done: int

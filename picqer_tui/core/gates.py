@@ -4,15 +4,47 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing
-from picqer_tui.core.steps import Gate, Phase
+from picqer_tui.core.steps import Ask, Gate, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Mark
 
 PREFLIGHT_MAX_AGE = timedelta(hours=24)
 BASELINE_MAX_AGE = timedelta(minutes=5)
 BASELINE = "cutover.baseline"
 CLOSE = "postchecks.close"
+ACTS = frozenset({Ask.CHOICE, Ask.CONFIRM, Ask.TYPED})
+"""Answers that say that something was done or decided. Which row is meant, or a name, only helps to look."""
+_SETTLE = Phrase("Finish each step, take note of what it found, or accept it by name and with a reason.")
+
+
+def of_answer(spec: StepSpec, asked: Question) -> Gate | None:
+    """The gate that this answer is behind: the question's own, and for every other act after the preflight the way into the
+    cutover. None: it is always taken."""
+    if asked.gate is not None:
+        return asked.gate
+    return Gate.CUTOVER if spec.phase is not Phase.PREFLIGHT and asked.ask in ACTS else None
+
+
+def of_changes(spec: StepSpec) -> Gate | None:
+    """The gate that the changes of a step are behind. Those of the preflight serve to pass it and are not behind one."""
+    return None if spec.phase is Phase.PREFLIGHT else Gate.CUTOVER
+
+
+def switched(plan: Plan, facts: MoveFacts) -> bool:
+    """Whether the point of no return lies behind: nothing but the sign-off closes any more. Where no connection is switched
+    off, the first act after the preflight takes its place."""
+    acts = [
+        (item.spec.id, question.id, gate)
+        for item in plan.items
+        if item.skipped is None
+        for question in item.spec.asks
+        if (gate := of_answer(item.spec, question)) in (Gate.CUTOVER, Gate.NO_RETURN)
+    ]
+    if any(gate is Gate.NO_RETURN for *_, gate in acts):
+        return facts.switched_at is not None
+    return any(facts.answer(step, question) for step, question, _ in acts)
 
 
 def refusal(gate: Gate, plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
@@ -37,12 +69,47 @@ def open_steps(plan: Plan, standing: Standing, phase: Phase | None = None) -> tu
     )
 
 
+def in_the_way(gate: Gate, plan: Plan, standing: Standing, now: datetime) -> tuple[str, ...]:
+    """Steps that keep a gate closed, in the order of the plan."""
+    match gate:
+        case Gate.CUTOVER:
+            return () if standing.switched else _unsettled_or_old(plan, standing, now)
+        case Gate.NO_RETURN:
+            before = in_the_way(Gate.CUTOVER, plan, standing, now)
+            return before if _baseline(standing, now) is None else (*before, BASELINE)
+        case Gate.SIGN_OFF:
+            return _unsigned(plan, standing, now)
+
+
 def _title(plan: Plan, step: str) -> Phrase:
     """A step as people know it."""
     return next(item.spec.title for item in plan.items if item.spec.id == step)
 
 
+def _too_old(plan: Plan, standing: Standing, now: datetime) -> tuple[str, ...]:
+    """Steps of the preflight that were judged too long ago to begin anything on."""
+    found = []
+    for item in plan.items:
+        here = standing.steps[item.spec.id]
+        if (
+            item.spec.phase is Phase.PREFLIGHT
+            and here.verdict is not None
+            and not here.waived_step
+            and here.skipped is None
+            and now - here.verdict.at > PREFLIGHT_MAX_AGE
+        ):
+            found.append(item.spec.id)
+    return tuple(found)
+
+
+def _unsettled_or_old(plan: Plan, standing: Standing, now: datetime) -> tuple[str, ...]:
+    closing = {*open_steps(plan, standing, Phase.PREFLIGHT), *_too_old(plan, standing, now)}
+    return tuple(item.spec.id for item in plan.items if item.spec.id in closing)
+
+
 def _into_cutover(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
+    if standing.switched:
+        return None
     waiting = open_steps(plan, standing, Phase.PREFLIGHT)
     if waiting:
         return Refusal(
@@ -52,27 +119,21 @@ def _into_cutover(plan: Plan, standing: Standing, now: datetime) -> Refusal | No
                 {"count": len(waiting), "step": _title(plan, waiting[0])},
                 plural="{count} steps of the preflight are still open, the first is {step}.",
             ),
-            Phrase("Finish each step, take note of what it found, or accept it by name and with a reason."),
+            _SETTLE,
         )
-    for item in plan.items:
-        here = standing.steps[item.spec.id]
-        if (
-            item.spec.phase is not Phase.PREFLIGHT
-            or here.verdict is None
-            or here.waived_step
-            or here.skipped is not None
-        ):
-            continue
-        if now - here.verdict.at > PREFLIGHT_MAX_AGE:
-            return Refusal(
-                "check-stale",
-                Phrase("{step} was last judged more than 24 hours ago.", {"step": item.spec.title}),
-                Phrase("Run the preflight again."),
-            )
+    for step in _too_old(plan, standing, now):
+        return Refusal(
+            "check-stale",
+            Phrase("{step} was last judged more than 24 hours ago.", {"step": _title(plan, step)}),
+            Phrase("Run the preflight again."),
+        )
     return None
 
 
 def _point_of_no_return(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
+    """Behind the way into the cutover: what that asks for is asked once more."""
+    if (refused := _into_cutover(plan, standing, now)) is not None:
+        return refused
     if standing.unknown_changes:
         return Refusal(
             "change-unsettled",
@@ -83,6 +144,10 @@ def _point_of_no_return(plan: Plan, standing: Standing, now: datetime) -> Refusa
             ),
             Phrase("Open the changes and let the program look how they stand now."),
         )
+    return _baseline(standing, now)
+
+
+def _baseline(standing: Standing, now: datetime) -> Refusal | None:
     baseline = standing.steps.get(BASELINE)
     if baseline is None or baseline.skipped is not None:
         return None
@@ -101,12 +166,16 @@ def _point_of_no_return(plan: Plan, standing: Standing, now: datetime) -> Refusa
     return None
 
 
-def _sign_off(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
-    waiting = tuple(
+def _unsigned(plan: Plan, standing: Standing, now: datetime) -> tuple[str, ...]:
+    return tuple(
         item.spec.id
         for item in plan.items
         if item.spec.id != CLOSE and not standing.steps[item.spec.id].signed(item.spec, now)
     )
+
+
+def _sign_off(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
+    waiting = _unsigned(plan, standing, now)
     if waiting or standing.unknown_changes:
         first: Phrase = _title(plan, waiting[0]) if waiting else Phrase("changes whose outcome is not known")
         return Refusal(
@@ -116,6 +185,6 @@ def _sign_off(plan: Plan, standing: Standing, now: datetime) -> Refusal | None:
                 {"count": len(waiting) or 1, "step": first},
                 plural="{count} steps are still open, the first is {step}.",
             ),
-            Phrase("Finish each step, take note of what it found, or accept it by name and with a reason."),
+            _SETTLE,
         )
     return None

@@ -1,8 +1,9 @@
-"""Lists as people call them: whose, and what is in it."""
+"""Lists as people call them: whose, and what is in it; and accounts that make their reading wait."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from picqer_tui.core.phrase import Phrase
 
@@ -40,3 +41,11 @@ def list_words(key: object) -> Phrase:
         return SIDES.get(side) or Phrase("{name}", {"name": side})
     words = PARTS.get(scope.partition("-")[0], Phrase("{side}, {kind}"))
     return words._replace(values={"side": SIDES.get(side, side), "kind": KINDS.get(kind, kind)})
+
+
+def wait_words(side: str, until: datetime) -> Phrase:
+    """An account whose quota is used up: `old shop: quota used up, goes on at 14:32`. The minute is the first whole one at
+    which it goes on."""
+    at = until.replace(second=0, microsecond=0)
+    at = at if at == until else at + timedelta(minutes=1)
+    return Phrase("{side}: quota used up, goes on at {at}", {"side": SIDES.get(side, side), "at": at})

@@ -93,6 +93,8 @@ class Standing(NamedTuple):
     steps: Mapping[str, StepStanding]
     at: datetime
     unknown_changes: int
+    switched: bool = False
+    """The point of no return lies behind: nothing but the sign-off closes any more."""
 
     @property
     def overall(self) -> Mark:

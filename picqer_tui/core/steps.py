@@ -58,7 +58,7 @@ class Question(NamedTuple):
     figure: str = ""
     """For ROW: the name of the table figure; the row's key is the answer."""
     gate: Gate | None = None
-    """Answering is an act behind this gate."""
+    """Answering is an act behind this gate. None: behind that of its phase, see `gates.of_answer`."""
     required: bool = True
     """Whether the step waits for a person until it is answered."""
     each: bool = False

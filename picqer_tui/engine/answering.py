@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from picqer_tui.core import gates
@@ -51,6 +51,8 @@ class Answering:
         self._move = move
         self._clock = clock
         self._tell = tell
+        self._opened: set[Gate] = set()
+        """Gates passed by taking note, of which the answer is still to come."""
 
     async def answer(self, step: str, question: str, value: str, by: str) -> Refusal | None:
         spec = self._move.spec(step)
@@ -61,17 +63,24 @@ class Answering:
             return Refusal(
                 "no-question", Phrase("There is no such question in this step."), Phrase("Choose one that is shown.")
             )
-        refused = self._cannot_answer(asked, value, by)
+        gate = gates.of_answer(spec, asked) if value else asked.gate
+        refused = self._cannot_answer(asked, gate, value, by)
         if refused is not None:
             return refused
-        if asked.gate is not None and value:
-            await self._ledger.enter(asked.gate, by.strip(), {})
+        if gate is not None and value and not (gate is Gate.CUTOVER and self._move.standing().switched):
+            await self._note(gate, by, {})
         await self._ledger.answer(step, question, value, by)
         self._tell(StandingChanged(step))
         return None
 
-    def _cannot_answer(self, asked: Question, value: str, by: str) -> Refusal | None:
-        if asked.gate is not None and value and (refused := self.may(asked.gate)) is not None:
+    async def _note(self, gate: Gate, by: str, noted: Mapping[str, int]) -> None:
+        """Notes that a gate was passed; once where a note taken opened it for the answer that follows."""
+        if noted or gate not in self._opened:
+            await self._ledger.enter(gate, by.strip(), noted)
+        self._opened = {gate} if noted else set()
+
+    def _cannot_answer(self, asked: Question, gate: Gate | None, value: str, by: str) -> Refusal | None:
+        if gate is not None and value and (refused := self.may(gate)) is not None:
             return refused
         if asked.ask is Ask.CHOICE and value and value not in {option.value for option in asked.options}:
             return Refusal(
@@ -83,7 +92,7 @@ class Answering:
                 Phrase("That is not the name of this move."),
                 Phrase("Type “{name}”, letter for letter.", {"name": self._ledger.facts.settings.name}),
             )
-        if asked.gate is not None and not by.strip():
+        if gate is not None and not by.strip():
             return name_missing()
         return None
 
@@ -135,6 +144,12 @@ class Answering:
     def may(self, gate: Gate) -> Refusal | None:
         return gates.refusal(gate, self._move.plan, self._move.standing(), self._clock.now())
 
+    def may_change(self, steps: Iterable[str]) -> Refusal | None:
+        """Why the changes that these steps planned may not be sent now."""
+        wanted = {gates.of_changes(self._move.spec(step)) for step in steps}
+        refusals = [self.may(gate) for gate in Gate if gate in wanted]
+        return next((refused for refused in refusals if refused is not None), None)
+
     async def enter(self, gate: Gate, by: str, noted: Mapping[str, int]) -> Refusal | None:
         """Passes a gate: takes note of the named steps' attention findings (step -> count shown), then opens if it may."""
         if self._ledger.read_only:
@@ -145,6 +160,6 @@ class Answering:
                 return refused
         refused = self.may(gate)
         if refused is None:
-            await self._ledger.enter(gate, by, noted)
+            await self._note(gate, by, noted)
             self._tell(StandingChanged(""))
         return refused

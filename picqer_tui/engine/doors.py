@@ -70,6 +70,8 @@ class Work(NamedTuple):
     readings: tuple[ReadingProgress, ...]
     watched: tuple[str, ...] = ()
     """Steps among `running` that wait for the next round of a watch."""
+    waits: tuple[tuple[Side, datetime], ...] = ()
+    """Accounts whose quota is used up, and when their reading goes on."""
 
 
 class Tested(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
@@ -24,7 +25,7 @@ from picqer_tui.core.readings import Coverage, ListKey, Need, Reading, fresh
 from picqer_tui.core.records import Account, ImportRow, Product, Side
 from picqer_tui.core.sources import Page, Source
 from picqer_tui.engine.glancing import Young
-from picqer_tui.engine.progress import Meter
+from picqer_tui.engine.progress import Meter, Waits
 
 IDENTITY_MAX_AGE = timedelta(minutes=10)
 TAIL = timedelta(days=14)
@@ -67,7 +68,12 @@ class Gathering:
     """Reads what is needed, each list once per run, several side by side, and leaves a reading for each."""
 
     def __init__(
-        self, ledger: Ledger, sources: Mapping[Side, Source], clock: Clock, tell: Callable[[Event], None]
+        self,
+        ledger: Ledger,
+        sources: Mapping[Side, Source],
+        clock: Clock,
+        tell: Callable[[Event], None],
+        waits: Waits,
     ) -> None:
         self._ledger = ledger
         self._sources = sources
@@ -77,34 +83,57 @@ class Gathering:
         self._young = Young(clock)
         self._deep: datetime | None = None
         """When the import rows were last read as far back as they change."""
-        self.meter = Meter(clock)
+        self._turns: defaultdict[ListKey, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """A list is read once at a time."""
+        self._doors = {side: asyncio.Lock() for side in Side}
+        """Who answers on a side is looked at once at a time."""
+        self.meter = Meter(clock, waits)
 
-    async def gather(self, needs: Iterable[Need], again: Again = Again.OLD) -> None:
+    async def gather(
+        self, needs: Iterable[Need], again: Again = Again.OLD, landed: Callable[[ListKey], None] = lambda key: None
+    ) -> None:
         """Brings every list up to its need: reads it anew, or a partial one to its end, or leaves it as it is where `again`
-        allows. Never raises for a list that cannot be read: its reading says why."""
+        allows, and tells `landed` of each as soon as it is at hand. Never raises for a list that cannot be read: its reading
+        says why."""
         merged = merge(needs)
         by_side: dict[Side, list[Need]] = {}
         for need in merged:
             by_side.setdefault(need.side, []).append(need)
         async with asyncio.TaskGroup() as group:
             for side, wanted in by_side.items():
-                group.create_task(self._gather_side(side, wanted, again))
+                group.create_task(self._gather_side(side, wanted, again, landed))
 
-    async def _gather_side(self, side: Side, needs: Sequence[Need], again: Again) -> None:
+    async def _gather_side(
+        self, side: Side, needs: Sequence[Need], again: Again, landed: Callable[[ListKey], None]
+    ) -> None:
         share = 1.0 if again is Again.OLD else LASTS
-        waiting = [need for need in needs if _anew(need, again) or not await self._new_enough(need, share)]
-        if again is Again.ROUND:
-            waiting = [await self._part(need) for need in waiting]
+        waiting = list[Need]()
+        for need in needs:
+            if _anew(need, again) or not await self._new_enough(need, share):
+                waiting.append(await self._part(need) if again is Again.ROUND else need)
+            else:
+                landed(need.list_key)
         if not waiting:
             return
         who = Need(side, Account, IDENTITY_MAX_AGE)
-        if any(need.kind is Account for need in waiting) or not await self._new_enough(who):
-            await self._read(who)
+        first = [need for need in waiting if need.kind is Account]
+        async with self._doors[side]:
+            if first or not await self._new_enough(who):
+                await self._read(who)
+        for need in first:
+            landed(need.list_key)
         rest = [need for need in waiting if need.kind is not Account]
         stranger = await self._stranger(side, who) if rest else None
         async with asyncio.TaskGroup() as group:
             for need in rest:
-                group.create_task(self._refuse(need, *stranger) if stranger else self._read(need, again))
+                group.create_task(self._fetch(need, again, stranger, landed))
+
+    async def _fetch(
+        self, need: Need, again: Again, stranger: tuple[str, Phrase] | None, landed: Callable[[ListKey], None]
+    ) -> None:
+        async with self._turns[need.list_key]:
+            await (self._refuse(need, *stranger) if stranger else self._read(need, again))
+        landed(need.list_key)
 
     async def _part(self, need: Need) -> Need:
         """Of lasting lookups that will be too old in some hours, a share; of all others everything."""

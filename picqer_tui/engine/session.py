@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from picqer_tui.core import gates
 from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError, RemoteError
@@ -27,6 +28,7 @@ from picqer_tui.engine.doors import Away, Work
 from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Again, Gathering
 from picqer_tui.engine.judging import Judging
 from picqer_tui.engine.listeners import Listeners
+from picqer_tui.engine.progress import Waits
 from picqer_tui.engine.resuming import away
 from picqer_tui.engine.running import Running
 from picqer_tui.engine.sheets import Sheets
@@ -50,7 +52,9 @@ class Session:
         sources: Mapping[Side, Source],
         clock: Clock,
         writers: Mapping[Side, Writer] | None = None,
+        waits: Waits | None = None,
     ) -> None:
+        """`waits`: what the limiters of `sources` tell."""
         self._ledger = ledger
         self._steps = {step.spec.id: step for step in steps}
         self._order = tuple(self._steps)
@@ -60,7 +64,9 @@ class Session:
         self._tell = Listeners()
         self._tasks: dict[asyncio.Task[None], frozenset[str]] = {}
         self._turn = asyncio.Lock()
-        self._gathering = Gathering(ledger, sources, clock, self._tell)
+        self._waits = waits or Waits(clock)
+        self._waits.tell = self._tell
+        self._gathering = Gathering(ledger, sources, clock, self._tell, self._waits)
         self._judging = Judging(ledger, clock, self._tell)
         self._answering = Answering(ledger, self, clock, self._tell)
         self._changing = Changing(ledger, writers or {}, clock, self._tell)
@@ -95,13 +101,13 @@ class Session:
     # looking
 
     def standing(self) -> Standing:
-        now = self.clock.now()
+        now, plan = self.clock.now(), self.plan
         busy = self._running.working | self._running.watched
         steps = {
             item.spec.id: standing_of(self._ledger, item.spec, item.skipped, item.spec.id in busy, now)
-            for item in self.plan.items
+            for item in plan.items
         }
-        return Standing(steps, now, self._unknown)
+        return Standing(steps, now, self._unknown, gates.switched(plan, self.facts))
 
     def away(self) -> Away:
         return self._away
@@ -109,7 +115,9 @@ class Session:
     def work(self) -> Work:
         going_on = tuple(sorted(self._running.working | self._running.watched))
         watched = tuple(sorted(self._running.watched - self._running.working))
-        return Work(going_on, self._judging.step, *self._judging.progress, self._gathering.meter.readings(), watched)
+        readings = self._gathering.meter.readings()
+        waits = self._waits.now() if going_on else ()
+        return Work(going_on, self._judging.step, *self._judging.progress, readings, watched, waits)
 
     def traffic(self) -> Mapping[Side, Traffic]:
         return {side: source.traffic for side, source in self._sources.items()}
@@ -271,6 +279,8 @@ class Session:
         if not by.strip():
             return name_missing()
         known = await self._ledger.changes.find(changes)
+        if (refused := self._answering.may_change({change.step for change, _ in known})) is not None:
+            return refused
         names = {name for change, _ in known for name in change.based_on}
         return await self._changing.consent(changes, by, typed, await self._ledger.pages.generations(names))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from picqer_tui.core.sources import Source, Writer
     from picqer_tui.core.steps import Step
     from picqer_tui.engine.session import Session
+
+
+Waiting = Callable[[Side, datetime | None], None]
 
 
 class Rooms(Protocol):
@@ -48,8 +52,10 @@ class Rooms(Protocol):
         ...
 
     def open_sources(
-        self, settings: Settings, keys: Mapping[Side, Keys], ledger: Ledger | None
-    ) -> Mapping[Side, Source]: ...
+        self, settings: Settings, keys: Mapping[Side, Keys], ledger: Ledger | None, waiting: Waiting | None = None
+    ) -> Mapping[Side, Source]:
+        """`waiting` is told when an account's quota makes it wait, and until when."""
+        ...
 
     def writers(self, sources: Mapping[Side, Source]) -> Mapping[Side, Writer]:
         """The writing sides of those accounts that have one."""
@@ -114,17 +120,19 @@ class Workspace:
             LockedError: another process holds it; `look_only` opens it beside that.
             StateError: the file cannot be used.
         """
-        from picqer_tui.engine.session import Session  # here, because the list of moves is shown without it
+        from picqer_tui.engine.progress import Waits  # here, because the list of moves is shown without them
+        from picqer_tui.engine.session import Session
 
+        waits = Waits(self.clock)
         ledger = await self._rooms.open_ledger(name, look_only)
         try:
             settings = ledger.facts.settings
             found = {} if look_only else await self._rooms.find_keys(settings, keys or {})
-            sources = {} if look_only else self._rooms.open_sources(settings, found, ledger)
+            sources = {} if look_only else self._rooms.open_sources(settings, found, ledger, waits.told)
         except BaseException:
             await ledger.close()
             raise
-        session = Session(ledger, *self._rooms.steps(), sources, self.clock, self._rooms.writers(sources))
+        session = Session(ledger, *self._rooms.steps(), sources, self.clock, self._rooms.writers(sources), waits)
         await session.begin()
         return session
 

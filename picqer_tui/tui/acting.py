@@ -10,7 +10,7 @@ from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.ledger import Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal, StepStanding
-from picqer_tui.core.steps import Ask, Gate, Phase, Question, StepSpec
+from picqer_tui.core.steps import Ask, Gate, Question, StepSpec
 from picqer_tui.core.verdicts import Mark
 from picqer_tui.tui import finding_words
 from picqer_tui.tui.dialogs.box import Decision
@@ -34,7 +34,8 @@ Acceptable = Literal["finding", "attention", "step"]
 async def answer(app: PicqerTui, session: SessionDoor, step: str, question: Question, of: str, value: str) -> None:
     """Gives an answer; behind a gate only when that opens. Then the step is judged with it. `of`: the question's id, with
     the key of a row where it is asked of each."""
-    if question.gate is not None and value and not await pass_gate(app, session, question.gate):
+    gate = gates.of_answer(session.spec(step), question)
+    if gate is not None and value and not await pass_gate(app, session, gate):
         return
     refusal = await session.answer(step, of, value, app.by)
     if refusal is not None:
@@ -80,11 +81,7 @@ async def pass_gate(app: PicqerTui, session: SessionDoor, gate: Gate) -> bool:
 def in_the_way(session: SessionDoor, gate: Gate) -> list[StepStanding]:
     """Steps that keep a gate closed."""
     standing = session.standing()
-    if gate is Gate.NO_RETURN:
-        baseline = standing.steps.get(gates.BASELINE)
-        return [baseline] if baseline is not None and baseline.mark is not Mark.PASSED and not baseline.settled else []
-    phase = Phase.PREFLIGHT if gate is Gate.CUTOVER else None
-    return [standing.steps[step] for step in gates.open_steps(session.plan, standing, phase)]
+    return [standing.steps[step] for step in gates.in_the_way(gate, session.plan, standing, standing.at)]
 
 
 def _only_to_note(here: StepStanding) -> bool:

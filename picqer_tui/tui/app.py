@@ -183,6 +183,8 @@ class PicqerTui(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, MoveScreen):
                 screen.go_to(step)
+                if self.screen is not screen and isinstance(self.screen, Page):
+                    self.pop_screen()
 
     def on_happened(self, message: Happened) -> None:
         for screen in self.screen_stack:

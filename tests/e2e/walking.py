@@ -115,10 +115,14 @@ class Person:
         self.terminal.press("R")
         self.rest()
 
+    def working(self) -> bool:
+        """This step is worked at, or, as the lines of the work say, another one that was begun with it."""
+        return self.offered("s stop") or "» " in self.terminal.text()
+
     def rest(self) -> None:
         """Until nothing runs any more."""
         self.terminal.wait_still(0.2, WORK_SECONDS)
-        self.terminal.wait(lambda _: not self.offered("s stop"), WORK_SECONDS, "the end of the work")
+        self.terminal.wait(lambda _: not self.working(), WORK_SECONDS, "the end of the work")
         self.terminal.wait_still(0.08)
 
     def settle(self, step: str) -> str:

@@ -49,6 +49,25 @@ async def test_only_the_right_number_sends() -> None:
         assert seen.called("apply") == [("apply", ("k1", "k3"))]
 
 
+async def test_changes_of_a_later_phase_wait_for_the_preflight() -> None:
+    session = FakeSession()
+    session.preflight_passed()
+    session.judged("preflight.sku-match", Mark.BLOCKED, Phrase("10 differ."), blocked=10)
+    session.planned = [change(1)]
+    async with running(FakeWorkspace(session=session, headers=[header()])) as seen:
+        await seen.open("postchecks.leftover-orders")
+        await seen.press("w")
+        await seen.sees("Changes · fietsenhuis")
+        await seen.idle()
+        await seen.press("space", "tab")
+        await seen.type("1")
+        await seen.press("enter")
+        await seen.sees("The gate is closed", "1 step of the preflight is still open", "✗ SKUs equal: blocked (10)")
+        assert not seen.called("consent")
+        await seen.press("right", "enter")
+        await seen.sees("▸✗ SKUs equal")
+
+
 async def test_all_or_none() -> None:
     async with running() as seen:
         await to_changes(seen)

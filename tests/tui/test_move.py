@@ -200,7 +200,7 @@ async def test_resizing_while_running_keeps_step_focus_and_row() -> None:
             await seen.pilot.resize_terminal(*size)
             await seen.pilot.pause()
             if size == (60, 20):
-                await seen.sees("3/19")
+                await seen.sees("3/20")
                 assert "Access" not in seen.text
         await seen.sees("SLOT-7 hangs on EAN 8710000000420", "SWITCHING")
         assert seen.app.focused is not None

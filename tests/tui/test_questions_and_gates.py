@@ -6,9 +6,9 @@ import asyncio
 
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Gate
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.verdicts import Mark, Reason
 from tests.tui.conftest import running
-from tests.tui.fakes import SPECS, FakeSession, FakeWorkspace, P, connections, header
+from tests.tui.fakes import FakeSession, FakeWorkspace, connections, header
 
 
 async def test_a_row_of_a_table_is_the_answer_and_the_step_runs() -> None:
@@ -43,6 +43,7 @@ async def test_text_is_an_answer_on_enter() -> None:
 
 async def test_a_closed_gate_says_why_and_shows_the_way() -> None:
     session = FakeSession()
+    session.preflight_passed()
     session.asks("cutover.deactivate-old")
     async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
         await seen.open("cutover.deactivate-old")
@@ -56,11 +57,54 @@ async def test_a_closed_gate_says_why_and_shows_the_way() -> None:
         await seen.sees("▸· Baseline")
 
 
+async def test_an_act_of_the_cutover_names_the_open_steps_and_is_not_done() -> None:
+    session = FakeSession()
+    session.preflight_passed()
+    session.judged("preflight.sku-match", Mark.BLOCKED, Phrase("10 differ."), blocked=10)
+    session.judged("preflight.settings", Mark.NOT_VERIFIED, Phrase("Waits."), Reason.WAITING_FOR_PERSON)
+    session.asks("cutover.close-old-shop", "cutover.deactivate-old")
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("cutover.close-old-shop")
+        await seen.sees("SWITCHING closed", "AFTER closed")
+        await seen.press("enter", "enter")
+        await seen.sees("The gate is closed", "2 steps of the preflight are still open", "accept it by name")
+        await seen.sees("✗ SKUs equal: blocked (10)", "· Settings: waits for you")
+        await seen.press("escape")
+        await seen.sees("[ ] The checkout of the old shop is closed.")
+        await seen.press("escape", "down", "down")
+        await seen.sees("Type “fietsenhuis” and press Enter.")
+        await seen.press("enter")
+        await seen.type("fietsenhuis")
+        await seen.press("enter")
+        await seen.sees("The gate is closed", "✗ SKUs equal: blocked (10)", "· Baseline: not yet")
+        assert not seen.called("answer")
+
+
+async def test_the_whole_preflight_open_has_room_at_the_gate() -> None:
+    session = FakeSession()
+    session.asks("cutover.close-old-shop")
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("cutover.close-old-shop")
+        await seen.press("enter", "enter")
+        await seen.sees("11 steps of the preflight are still open, the first is Access.", "Show the first step")
+        await seen.press("right", "enter")
+        await seen.sees("▸· Access")
+
+
+async def test_after_the_switch_nothing_is_closed() -> None:
+    session = FakeSession()
+    session.switched_at = session.clock.now()
+    session.asks("cutover.close-old-shop")
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("cutover.close-old-shop")
+        await seen.press("enter", "enter")
+        await seen.sees("[x] The checkout of the old shop is closed.")
+        assert "SWITCHING closed" not in " ".join(seen.text.split())
+
+
 async def test_when_only_notes_are_left_they_can_be_taken_at_the_gate() -> None:
     session = FakeSession()
-    for one in SPECS:
-        if one.phase is P:
-            session.judged(one.id, Mark.PASSED, Phrase("In order."))
+    session.preflight_passed()
     session.judged("preflight.stranded-orders", Mark.ATTENTION, Phrase("3 under way."), attention=3)
     session.asks("cutover.close-old-shop")
     async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
@@ -76,6 +120,7 @@ async def test_when_only_notes_are_left_they_can_be_taken_at_the_gate() -> None:
 
 async def test_the_wrong_name_is_refused_in_words() -> None:
     session = FakeSession()
+    session.preflight_passed()
     session.judged("cutover.baseline", Mark.PASSED, Phrase("In order."))
     here = session.steps["cutover.baseline"]
     assert here.verdict is not None
@@ -144,9 +189,7 @@ async def test_a_watch_goes_on_until_it_is_stopped_and_starts_once() -> None:
 
 async def test_before_the_first_look_there_is_one_line_and_a_task_is_looked_at_when_opened() -> None:
     session = FakeSession()
-    for one in SPECS:
-        if one.phase is P:
-            session.judged(one.id, Mark.PASSED, Phrase("In order."))
+    session.preflight_passed()
     async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
         await seen.open("cutover.deactivate-old")
         await seen.sees("Not run yet. Press r to run it.")

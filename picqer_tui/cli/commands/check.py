@@ -9,6 +9,7 @@ import sys
 from picqer_tui.cli import exits
 from picqer_tui.cli.signals import stoppable
 from picqer_tui.cli.voice import choose
+from picqer_tui.cli.waits import Waits
 from picqer_tui.cli.wiring import Wiring
 from picqer_tui.core.errors import UsageError
 from picqer_tui.core.events import Event, ReadingMoved, StandingChanged
@@ -63,9 +64,10 @@ async def _check(given: argparse.Namespace, most: int | None) -> int:
 async def _judge(given: argparse.Namespace, session: Session, lang: Language, most: int | None) -> int:
     steps = _chosen(given, session)
     started = session.clock.now()
-    talking = asyncio.create_task(_talk(session, lang)) if sys.stderr.isatty() else None
-    await session.run(*steps)
-    if talking is not None:
+    talking = asyncio.create_task(_talk(session, lang))
+    try:
+        await session.run(*steps)
+    finally:
         talking.cancel()
     made = await content.gather(session, steps, most, started, with_journal=False)
     sys.stdout.write(json.render(made, lang) if given.json else text.render(made, lang))
@@ -103,10 +105,12 @@ def _chosen(given: argparse.Namespace, session: Session) -> tuple[str, ...]:
 
 
 async def _talk(session: Session, lang: Language) -> None:
-    """A line on a terminal now and then, so that a long reading is seen to move."""
-    said = session.clock.monotonic()
+    """A line on a terminal now and then, so that a long reading is seen to move, and why it does not."""
+    said, waits = session.clock.monotonic(), Waits(session.clock, lang)
     async for event in session.events():
-        if session.clock.monotonic() - said < QUIET:
+        if waits.hear(event):
+            said = session.clock.monotonic()
+        if not sys.stderr.isatty() or session.clock.monotonic() - said < QUIET:
             continue
         line = _line(event)
         if line is not None:

@@ -13,6 +13,7 @@ from typing import Any
 from picqer_tui.cli import exits
 from picqer_tui.cli.signals import stoppable
 from picqer_tui.cli.voice import choose
+from picqer_tui.cli.waits import Waits
 from picqer_tui.cli.wiring import Wiring
 from picqer_tui.core.errors import UsageError
 from picqer_tui.core.events import RunFinished
@@ -88,7 +89,9 @@ def _last(step: StepStanding) -> StepStanding:
 async def _tell(given: argparse.Namespace, session: Session, lang: Language) -> None:
     """A line per step after each round; without `--json-lines` only when it says something else than before."""
     said: dict[str, str] = {}
+    waits = Waits(session.clock, lang)
     async for event in session.events():
+        waits.hear(event)
         if not isinstance(event, RunFinished):
             continue
         for step in _standings(session):

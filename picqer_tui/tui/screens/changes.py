@@ -12,11 +12,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from picqer_tui.core import gates
 from picqer_tui.core.changes import Change, Consent, Outcome
 from picqer_tui.core.ledger import Row
 from picqer_tui.core.past import UNDO, pasts_in
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
+from picqer_tui.tui.acting import pass_gate
 from picqer_tui.tui.change_words import why
 from picqer_tui.tui.dialogs.box import Decision
 from picqer_tui.tui.dialogs.changes import go_on_box, put_back_box, told_box
@@ -219,6 +221,9 @@ class ChangesScreen(Page):
         self.main.start("consent", self._send, message.value.strip())
 
     async def _send(self, typed: str) -> None:
+        gate = gates.of_changes(self.session.spec(self.step))
+        if gate is not None and not await pass_gate(self.main, self.session, gate):
+            return
         ids = [change.id for change, _ in self._plan.changes if change.id in self._plan.chosen]
         consent = await self.session.consent(ids, self.main.by, typed)
         if isinstance(consent, Refusal):

@@ -193,8 +193,11 @@ class QuestionBox(Vertical):
 
     @on(Tick.Ticked)
     def take_tick(self, message: Tick.Ticked) -> None:
+        """The box shows what was answered; it is drawn anew once this answer was taken, which it need not be."""
         message.stop()
-        self._answer("yes" if message.tick.ticked else "")
+        wish = message.tick.ticked
+        message.tick.ticked = self._value == "yes"
+        self._answer("yes" if wish else "")
 
     @on(WindowTable.Opened)
     def take_row(self, message: WindowTable.Opened) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from picqer_tui.core.list_words import list_words
+from picqer_tui.core.list_words import list_words, wait_words
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.engine.doors import ReadingProgress, Work
 from picqer_tui.tui.cells import fold
@@ -31,8 +31,7 @@ def reading_words(voice: Voice, reading: ReadingProgress) -> str:
     if reading.rate > 0:
         parts.append(say(Phrase("{rate} per s", {"rate": voice.number(reading.rate, 1)})))
     if reading.waiting_until is not None and reading.waiting_until > voice.clock.now():
-        span = (reading.waiting_until - voice.clock.now()).total_seconds()
-        parts.append(say(Phrase("waits {span} for the account's quota", {"span": voice.duration(span)})))
+        parts.append(say(Phrase("waits")))
     else:
         parts.append(say(Phrase("last answer {age}", {"age": voice.age(reading.answered_at)})))
     if known and reading.claimed is not None and reading.rate > 0 and reading.claimed > reading.rows:
@@ -47,7 +46,8 @@ def _coarse(seconds: float) -> float:
 
 
 class WorkMeter(Widget):
-    """One line per list being read (three at most) and one for a judgement; not there when nothing goes on."""
+    """A line per account that waits for its quota, one per list being read (three at most) and one for a judgement; not there
+    when nothing goes on."""
 
     DEFAULT_CSS = "WorkMeter { height: auto; display: none; } WorkMeter.-on { display: block; }"
 
@@ -71,7 +71,8 @@ class WorkMeter(Widget):
             self.refresh(layout=taller)
 
     def _lines(self, work: Work, waiting: Sequence[Phrase]) -> list[str]:
-        voice, lines = self._voice, []
+        voice = self._voice
+        lines = [f"» {voice.say(wait_words(side, until))}" for side, until in work.waits]
         for reading in work.readings[:LINES]:
             lines.append(f"» {voice.say(list_words(reading.key))}: {reading_words(voice, reading)}")
         if len(work.readings) > LINES:
