@@ -25,8 +25,8 @@ class VerdictCard(Widget):
     VerdictCard { height: auto; }
     VerdictCard Static { height: auto; }
     VerdictCard #sentence { max-height: 6; }
-    VerdictCard #sent { color: $accent; max-height: 2; }
     VerdictCard #age { text-style: dim; max-height: 2; }
+    VerdictCard #age.-sent { color: $accent; text-style: none; }
     .-short VerdictCard #sentence { max-height: 3; }
     """
 
@@ -39,7 +39,6 @@ class VerdictCard(Widget):
     def compose(self) -> ComposeResult:
         yield Static(id="name", markup=False)
         yield Static(id="sentence", markup=False)
-        yield Static(id="sent", markup=False)
         yield Static(id="age", markup=False)
 
     def show(self, spec: StepSpec, here: StepStanding) -> None:
@@ -63,18 +62,11 @@ class VerdictCard(Widget):
         spec, here = self._shown
         self.query_one("#name", Static).update(self._headline(spec, here))
         self.query_one("#sentence", Static).update(Content(self._sentence(spec, here)))
-        again = Phrase(
-            "{number} change was sent since. Press r to look again.",
-            {},
-            "{number} changes were sent since. Press r to look again.",
-            self._sent,
-        )
-        sent = self.query_one("#sent", Static)
-        sent.update(Content(self._voice.say(again) if self._sent else ""))
-        sent.display = bool(self._sent)
-        age = self._age(here)
-        self.query_one("#age", Static).update(Content(age))
-        self.query_one("#age", Static).display = bool(age)
+        age = self.query_one("#age", Static)
+        said = self._behind(here.verdict) if here.verdict is not None and self._sent else self._age(here)
+        age.update(Content(said))
+        age.set_class(self._sent > 0, "-sent")
+        age.display = bool(said)
 
     def _headline(self, spec: StepSpec, here: StepStanding) -> Content:
         glyph = glyph_of_step(here)
@@ -100,6 +92,17 @@ class VerdictCard(Widget):
         said = say(verdict.words)
         why = say(verdict.why) if verdict.why is not None else ""
         return said if not why or why == said else f"{said}\n{why}"
+
+    def _behind(self, verdict: Verdict) -> str:
+        """In place of its age: what happened to it, so that it is no longer fresh whatever the clock says."""
+        again = Phrase(
+            "{number} change was sent since. Press r to look again.",
+            {},
+            "{number} changes were sent since. Press r to look again.",
+            self._sent,
+        )
+        at = Phrase("Judged {at}.", {"at": self._voice.moment(verdict.at)})
+        return f"{self._voice.say(at)} {self._voice.say(again)}"
 
     def _age(self, here: StepStanding) -> str:
         verdict = here.verdict
