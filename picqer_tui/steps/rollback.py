@@ -129,7 +129,7 @@ def price_needs(evidence: Evidence, seen: Switch) -> list[Need]:
     """What `price` rests on, beside what `switch.look` does."""
     sent = _shipments(evidence, seen)
     wanted = [sent] if sent is not None else []
-    if seen.closed and sent is not None:
+    if seen.closed and evidence.move.switched_at is not None:
         wanted += _by_reference(evidence)
     return [*wanted, *OldOrders(evidence, seen).needs()] if evidence.move.has_old else wanted
 
@@ -142,7 +142,7 @@ def price(evidence: Evidence, seen: Switch) -> Price:
 def _through_new(evidence: Evidence, seen: Switch) -> tuple[int, int]:
     """(orders of the new connection, parcels sent for them)"""
     need = _shipments(evidence, seen)
-    if need is None:
+    if need is None or (seen.closed and evidence.move.switched_at is None):
         return 0, 0
     if seen.closed:
         _, *questions = _by_reference(evidence)
