@@ -103,6 +103,8 @@ class Switch(NamedTuple):
     def moment(self) -> datetime | None:
         """The best estimate of the switch: as said, else the last sign of life of the old connection before the first row of
         the new one; None while neither was seen."""
+        if self.connected_at is None:
+            return self.said_at
         return self.said_at or self.last_sign or self.connected_at
 
     def utc(self, at: datetime | None) -> datetime | None:

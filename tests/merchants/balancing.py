@@ -11,7 +11,7 @@ from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.records import Order, OrderState, Side
 from picqer_tui.reconcile.balance import Bucket, bucket
 from picqer_tui.steps import switch
-from picqer_tui.steps.postchecks.missed_cases import OldOrders, anchor
+from picqer_tui.steps.postchecks.missed_cases import OLD, OldOrders, anchor
 from picqer_tui.world.books import ShopOrder
 from picqer_tui.world.ledger.balance import CALLED_OFF
 from picqer_tui.world.ledger.facts import mail, placed_lines, shown_number, source_marks, to_ship, unpaid
@@ -23,6 +23,8 @@ BEFORE = timedelta(days=14)
 """How long before the switch an order may be placed to be in the balance although it is finished."""
 Places = Mapping[str, str]
 """Id of an order of the old shop -> the place that it is in."""
+EITHER = f"{Bucket.IN_PICQER} or {Bucket.UNPAID}"
+"""Of an order that was never paid and is older than a month: nobody looks it up by its number, but it may be come across."""
 
 
 def moment(world: World, move: MoveFacts) -> datetime:
@@ -98,13 +100,18 @@ def apart(one: Places, other: Places) -> dict[str, tuple[str, str]]:
     return {
         ident: (one.get(ident, "nowhere"), other.get(ident, "nowhere"))
         for ident in {*one, *other}
-        if one.get(ident) != other.get(ident)
+        if not _agree(one.get(ident), other.get(ident))
     }
 
 
-def _place(sight: Sight, order: ShopOrder, again: Mapping[str, ShopOrder]) -> Bucket:
+def _agree(one: str | None, other: str | None) -> bool:
+    return one == other or (EITHER in (one, other) and {one, other} <= {EITHER, Bucket.IN_PICQER, Bucket.UNPAID})
+
+
+def _place(sight: Sight, order: ShopOrder, again: Mapping[str, ShopOrder]) -> str:
     if sight.in_picqer(order):
-        return Bucket.IN_PICQER
+        forgotten = unpaid(order) and order.placed < sight.world.now() - OLD
+        return EITHER if forgotten and not _has_row(sight, order) else Bucket.IN_PICQER
     if order.status in CALLED_OFF:
         return Bucket.CANCELLED
     if order.test or not order.shippable:
@@ -119,6 +126,13 @@ def _place(sight: Sight, order: ShopOrder, again: Mapping[str, ShopOrder]) -> Bu
         return Bucket.TO_ENTER
     chosen = sight.books.row_by_foreign.get((sight.chosen or 0, order.id))
     return Bucket.FINISHED if order.status == "completed" and chosen is not None else Bucket.UNACCOUNTED
+
+
+def _has_row(sight: Sight, order: ShopOrder) -> bool:
+    """A row of a connection of the old shop leads from it to an order of Picqer."""
+    links = [each for each in sight.rows_by if each == sight.chosen or sight.serves(each, "old")]
+    rows = (sight.books.row_by_foreign.get((each, order.id)) for each in links)
+    return any(row is not None and sight.picqer_order(row) is not None for row in rows)
 
 
 def _entered(sight: Sight, at: datetime) -> Iterator[tuple[str, ShopOrder]]:
