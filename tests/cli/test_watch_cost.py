@@ -121,7 +121,7 @@ def miss(world: Playing, orders: int) -> None:
     ("pair", "hours", "before", "orders"),
     [
         (("woocommerce", "shopify"), 3, AFTER, 60),
-        (("shopify", "woocommerce"), 3, AFTER, 60),
+        pytest.param(("shopify", "woocommerce"), 3, AFTER, 60, marks=pytest.mark.long),
         pytest.param(("woocommerce", "shopify"), 8, AFTER, 60, marks=pytest.mark.long),
         pytest.param(("lightspeed", "ccv"), 3, AFTER, 60, marks=pytest.mark.long),
         pytest.param(("shopify", "bol"), 3, AFTER, 60, marks=pytest.mark.long),

@@ -13,7 +13,7 @@ from tests.play import found, opened, playing
 MOMENTS = ("preflight", "drain", "switched", "connected")
 OWN_STATE = {"check-stale", "change-unsettled", "step-open", "key-to-revoke"}
 """Codes that speak of the program's own state, which no world knows."""
-FEW = (1, 4, 33)
+FEW = (4,)
 MANY = range(1, 201)
 
 
@@ -55,7 +55,9 @@ async def test_an_old_shop_that_cannot_be_asked_hides_nothing_of_the_new_one(tmp
     } <= told
 
 
-@pytest.mark.parametrize(("before", "after"), [("shopify", "lightspeed"), ("lightspeed", "shopify")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("shopify", "lightspeed"), pytest.param("lightspeed", "shopify", marks=pytest.mark.long)]
+)
 async def test_codes_beside_an_empty_sku_matter_in_the_new_shop_alone(before: str, after: str, tmp_path: Path) -> None:
     told = await compare(tmp_path, 12, ("preflight",), from_=before, to=after)
     assert (("preflight.sku-match", "sku-in-other-field") in told) == (after == "lightspeed")

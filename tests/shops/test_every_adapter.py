@@ -43,6 +43,7 @@ from tests.shops.reading import DAY, Playing, Read, opened, playing, read
 
 BOTH = [name for name in PLATFORMS if name in registry.platforms()]
 every = pytest.mark.parametrize("platform", BOTH)
+LONG = pytest.mark.long
 GOODS = (Shape.GOODS, Shape.BUNDLE)
 RARE = ("nested:40", "bad-gzip:40", "bad-utf8:40", "not-a-number:40", "error-in-200:40", "bom", "slow:0.2")
 RARE += ("server-error:90", "too-many-odd:5")
@@ -293,7 +294,15 @@ async def test_an_empty_shop(platform: str) -> None:
 
 @every
 @pytest.mark.parametrize(
-    "fault", ["too-many", "too-many-bare", "too-many-odd:2", "server-error:1", "bad-gateway:1", "cut:1"]
+    "fault",
+    [
+        "too-many",
+        "too-many-bare",
+        "too-many-odd:2",
+        "server-error:1",
+        "cut:1",
+        pytest.param("bad-gateway:1", marks=LONG),
+    ],
 )
 async def test_a_bad_moment_is_borne(platform: str, fault: str) -> None:
     async with playing(platform, quiet=True, products=60) as play:
@@ -307,7 +316,7 @@ async def test_a_bad_moment_is_borne(platform: str, fault: str) -> None:
     "fault",
     [
         *("html:40", "notice", "wrong-types", "missing-fields", "lying-totals:7", "ignored-filters"),
-        *(pytest.param(name, marks=pytest.mark.long) for name in RARE),
+        *(pytest.param(name, marks=LONG) for name in RARE),
     ],
 )
 async def test_a_bad_line_never_makes_a_short_list(platform: str, fault: str) -> None:
@@ -333,7 +342,7 @@ async def test_an_answer_without_end_is_cut_off(platform: str) -> None:
 
 @every
 @pytest.mark.parametrize(
-    "status", [401, 403, 404, 500, *(pytest.param(code, marks=pytest.mark.long) for code in (400, 410, 418, 503))]
+    "status", [401, 403, 404, *(pytest.param(code, marks=LONG) for code in (400, 410, 418, 500, 503))]
 )
 async def test_a_refusal_is_said_and_never_an_empty_list(platform: str, status: int) -> None:
     async with playing(platform, quiet=True, products=30) as play, bent(play) as (source, line):
