@@ -13,6 +13,7 @@ from picqer_tui.core.findings import Severity
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import Account, CarrierProfile, ImportRow, Product, Side, Stock
 from picqer_tui.core.verdicts import Mark
+from picqer_tui.steps import switch
 from picqer_tui.world.ledger import RULES, covered, problems, seen
 from picqer_tui.world.ledger.near import Neighbours
 from picqer_tui.world.ledger.sight import Sight
@@ -165,7 +166,10 @@ def finds_all(outcomes: dict[str, Outcome], truth: Truth, program: Program, wher
                 wanted = wanted - {BY_HAND}
             assert here == wanted, (where, ident, {"missed": wanted - here, "invented": here - wanted})
         elif here:
-            invented = {each[:2] for each in here} - {each[:2] for each in truth.by_rule[ident]}
+            true = truth.by_rule[ident]
+            if switch.closed(outcome.evidence):
+                true = true | truth.by_reference[ident]
+            invented = {each[:2] for each in here} - {each[:2] for each in true}
             assert not invented, (where, ident, invented)
             assert outcome.verdict.mark not in GOOD, (where, ident)
     return number
