@@ -151,7 +151,7 @@ def _baseline(standing: Standing, now: datetime) -> Refusal | None:
     baseline = standing.steps.get(BASELINE)
     if baseline is None or baseline.skipped is not None:
         return None
-    if not (baseline.mark is Mark.PASSED or (baseline.mark is not Mark.NOT_VERIFIED and baseline.settled)):
+    if not (baseline.mark is Mark.PASSED or (baseline.settled and not baseline.in_doubt)):
         return Refusal(
             "gate_closed",
             Phrase("The baseline has not passed yet."),

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from picqer_tui.core.marks import counting
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Phase, Step, StepSpec
-from picqer_tui.core.verdicts import Mark, Verdict, at_sign_off
+from picqer_tui.core.verdicts import Mark, Reason, Verdict, at_sign_off
 
 
 class Refusal(NamedTuple):
@@ -66,6 +67,20 @@ class StepStanding(NamedTuple):
         return self.verdict.mark if self.verdict else Mark.NOT_VERIFIED
 
     @property
+    def in_doubt(self) -> bool:
+        """It rests on less than it should: when all that blocks was accepted, it is still not verified."""
+        if self.mark is Mark.BLOCKED and self.verdict is not None:
+            return self.verdict.reason is not Reason.COMPLETE and self.counts.get("blocked", 0) == 0
+        return self.mark is Mark.NOT_VERIFIED
+
+    @property
+    def counting(self) -> Mark:
+        """The mark as it counts for exit codes, with what was accepted taken away."""
+        blocked, attention = self.counts.get("blocked", 0), self.counts.get("attention", 0)
+        complete = self.verdict is not None and self.verdict.reason is Reason.COMPLETE
+        return counting(self.mark, blocked, attention, complete, self.waived_step)
+
+    @property
     def settled(self) -> bool:
         """Passed, acknowledged, not applicable, or all that stands in the way was waived."""
         return self._settled(self.mark)
@@ -84,7 +99,7 @@ class StepStanding(NamedTuple):
         noted = self.acknowledged or self.counts.get("attention", 0) == 0
         if mark is Mark.NOT_VERIFIED:
             return self.waived_step and not blocked
-        return not blocked and noted
+        return not blocked and noted and (self.waived_step or not self.in_doubt)
 
 
 class Standing(NamedTuple):
@@ -107,12 +122,7 @@ def worst_of(steps: Iterable[StepStanding]) -> Mark:
     a waived finding or step counts as passed, an attention stays attention."""
     marks = set()
     for step in steps:
-        mark = step.mark
-        if mark is Mark.BLOCKED and step.counts.get("blocked", 0) == 0:
-            mark = Mark.ATTENTION if step.counts.get("attention", 0) else Mark.PASSED
-        if mark is Mark.NOT_VERIFIED and step.waived_step:
-            mark = Mark.PASSED
-        marks.add(mark)
+        marks.add(step.counting)
     for mark in (Mark.BLOCKED, Mark.NOT_VERIFIED, Mark.ATTENTION):
         if mark in marks:
             return mark

@@ -14,7 +14,7 @@ from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing
 from picqer_tui.core.steps import Ask, Gate, Question, StepSpec
-from picqer_tui.core.verdicts import Mark, Waiver
+from picqer_tui.core.verdicts import Waiver
 
 _EMPTY = Raw("")
 LOOK_ONLY = Refusal(
@@ -105,7 +105,7 @@ class Answering:
             return name_missing()
         if finding is None:
             here = self._move.standing().steps[step]
-            if here.mark is not Mark.NOT_VERIFIED:
+            if not here.in_doubt:
                 return Refusal(
                     "nothing-to-accept",
                     Phrase("Only a step that is not verified can be accepted as a whole."),

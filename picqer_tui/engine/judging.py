@@ -78,7 +78,7 @@ class Judging:
                 return None
             raise
         verdict = seal(said, run.worst(), used, self._clock.now())
-        freeze = spec.freezes if spec.freezes and verdict.mark not in (Mark.BLOCKED, Mark.NOT_VERIFIED) else ()
+        freeze = spec.freezes if spec.freezes and verdict.mark is not Mark.NOT_VERIFIED else ()
         await self._ledger.verdicts.seal_run(run, verdict, freeze)
         return verdict
 

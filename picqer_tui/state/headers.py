@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from picqer_tui.core.marks import Mark
+from picqer_tui.core.marks import Mark, counting
 from picqer_tui.state.file import look, told
 from picqer_tui.state.lock import Holder, holder
 from picqer_tui.state.switch import switched_at
@@ -89,9 +89,11 @@ def _read(connection: sqlite3.Connection, held_by: Holder | None) -> Header:
     settings = json.loads(text)
     waived = {step for (step,) in connection.execute("select step from waiver where code = '' and lapsed = 0")}
     marks = {
-        step: StepMark(_counting(Mark(mark), blocked, attention, step in waived), maybe_moment(fresh_until))
-        for step, mark, fresh_until, blocked, attention in connection.execute(
-            "select s.step, s.mark, s.fresh_until, blocked - waived_blocked, attention - waived_attention "
+        step: StepMark(
+            counting(Mark(mark), blocked, attention, bool(complete), step in waived), maybe_moment(fresh_until)
+        )
+        for step, mark, complete, fresh_until, blocked, attention in connection.execute(
+            "select s.step, s.mark, s.reason = 'complete', s.fresh_until, blocked - waived_blocked, attention - waived_attention "
             "from step s join run on run.id = s.run"
         )
     }
@@ -108,9 +110,3 @@ def _read(connection: sqlite3.Connection, held_by: Holder | None) -> Header:
         moment(touched_at),
         held_by,
     )
-
-
-def _counting(mark: Mark, blocked: int, attention: int, waived_step: bool) -> Mark:
-    if mark is Mark.BLOCKED and blocked <= 0:
-        return Mark.ATTENTION if attention > 0 else Mark.PASSED
-    return Mark.PASSED if mark is Mark.NOT_VERIFIED and waived_step else mark

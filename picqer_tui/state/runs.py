@@ -109,6 +109,8 @@ class SealBook:
         def job(connection: sqlite3.Connection) -> Picture:
             verdicts.put_waiver(connection, waiver, about)
             verdicts.recount(connection, waiver.step)
+            if waiver.step == gates.BASELINE and self._memory.take(connection).facts.switched_at is None:
+                verdicts.accept_baseline(connection, waiver.step)
             told = waiver._asdict()
             journal.write(connection, self._worker.clock.now(), "waiver", told)
             return self._memory.take(connection)
@@ -208,8 +210,10 @@ class SealBook:
         self, connection: sqlite3.Connection, run: JudgedRun, verdict: Verdict, freeze: Sequence[Need]
     ) -> None:
         copy_lists(connection, run.connection, freeze)
-        if run.step == gates.BASELINE and (freeze or verdict.mark in (Mark.PASSED, Mark.ATTENTION)):
+        if run.step == gates.BASELINE and verdict.mark in (Mark.PASSED, Mark.ATTENTION):
             connection.execute("update move set baseline_at = ?", (micros(verdict.at),))
+        elif run.step == gates.BASELINE:
+            verdicts.accept_baseline(connection, run.step)
 
 
 def _totals(connection: sqlite3.Connection, run: int) -> list[int]:

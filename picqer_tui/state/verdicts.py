@@ -102,6 +102,15 @@ def recount(connection: sqlite3.Connection, step: str) -> None:
     )
 
 
+def accept_baseline(connection: sqlite3.Connection, step: str) -> None:
+    """A blocked baseline counts as one from when it was judged once each blocked finding of it was accepted."""
+    connection.execute(
+        "update move set baseline_at = (select at from step where step = ?1) where exists (select 1 from step s "
+        "join run r on r.id = s.run where s.step = ?1 and s.mark = ?2 and r.blocked <= s.waived_blocked)",
+        (step, Mark.BLOCKED.value),
+    )
+
+
 def take_note(connection: sqlite3.Connection, step: str) -> int:
     """Marks all attention findings of a step as noted by a person; gives how many of them are not waived."""
     run = current_run(connection, step)

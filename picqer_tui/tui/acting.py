@@ -14,7 +14,7 @@ from picqer_tui.core.steps import Ask, Gate, Question, StepSpec
 from picqer_tui.core.verdicts import Mark
 from picqer_tui.tui import finding_words
 from picqer_tui.tui.dialogs.box import Decision
-from picqer_tui.tui.dialogs.consent import AcknowledgeDialog, AskDialog, GateDialog, WaiverDialog
+from picqer_tui.tui.dialogs.consent import AcknowledgeDialog, AskDialog, GateDialog, Signed, WaiverDialog
 from picqer_tui.tui.dialogs.pick import PickDialog
 from picqer_tui.tui.dialogs.said import LinkDialog, Said, refusal_box
 from picqer_tui.tui.dialogs.sheet import SheetBox, order_of
@@ -72,6 +72,7 @@ async def pass_gate(app: PicqerTui, session: SessionDoor, gate: Gate) -> bool:
         app.show_step(told.step)
     if not told.note:
         return False
+    app.by = told.by
     refusal = await session.enter(gate, told.by, notable)
     if refusal is not None:
         app.push_screen(refusal_box(app.voice, refusal))
@@ -110,7 +111,7 @@ def acceptable(pane: StepPane) -> Acceptable | None:
         return "finding"
     if here.counts.get("attention", 0) and not here.acknowledged:
         return "attention"
-    if here.mark is Mark.NOT_VERIFIED and not here.waived_step:
+    if here.in_doubt and not here.waived_step:
         return "step"
     return None
 
@@ -119,7 +120,7 @@ async def accept(app: PicqerTui, session: SessionDoor, pane: StepPane) -> None:
     """Asks for name and reason, and hands them to the session."""
     voice, step, spec = app.voice, pane.step, pane.spec
     what = acceptable(pane)
-    refusal: Refusal | None = None
+    refusal, signed = None, Signed()
     if what == "finding" and (finding := pane.finding) is not None:
         kind = finding_words.kind_of(spec, finding)
         words = finding_words.detail(voice, spec, finding)
@@ -148,6 +149,7 @@ async def accept(app: PicqerTui, session: SessionDoor, pane: StepPane) -> None:
         signed = await app.push_screen_wait(WaiverDialog(voice, title, [why], app.by))
         if signed.reason:
             refusal = await session.waive(step, None, signed.by, signed.reason)
+    app.by = signed.by or app.by
     if refusal is not None:
         app.push_screen(refusal_box(voice, refusal))
 

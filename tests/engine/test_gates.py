@@ -192,3 +192,21 @@ async def test_what_stands_in_the_way_is_named_when_it_is_refused(bench: Bench, 
     assert session.may(gate) is not None
     assert SKUS in gates.in_the_way(gate, session.plan, standing, standing.at)
     assert all(isinstance(session.spec(step), StepSpec) for step in session.plan.ids())
+
+
+async def test_what_was_accepted_hides_no_list_that_was_not_read(bench: Bench) -> None:
+    """With its blocked finding accepted, a step whose lists are not whole is not verified, to gates and exit codes as well."""
+    bench.sources[Side.NEW].claimed = 99
+    session = await bench.open(*steps(finds(note(Severity.BLOCKED, "SKU-1"))))
+    await session.run()
+    here = session.standing().steps[SKUS]
+    assert here.verdict is not None
+    assert (here.mark, here.verdict.reason is Reason.COMPLETE) == (Mark.BLOCKED, False)
+    assert await session.waive(SKUS, None, "Sam", "looked by hand") is not None, "what blocks goes first"
+    assert await session.waive(SKUS, note(Severity.BLOCKED, "SKU-1"), "Sam", "known") is None
+    assert not session.standing().steps[SKUS].settled
+    assert session.standing().steps[SKUS].counting is Mark.NOT_VERIFIED
+    assert (await acts(session))["closed"] == "step-open"
+    assert await session.waive(SKUS, None, "Sam", "looked by hand") is None
+    assert session.standing().steps[SKUS].counting is Mark.PASSED
+    assert (await acts(session))["closed"] == ""

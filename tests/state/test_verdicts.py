@@ -467,3 +467,18 @@ async def test_a_run_belongs_to_one_ledger(move: MoveFile, tmp_path: Path, clock
     with pytest.raises(ValueError, match="not open"):
         await move.verdicts.drop_run(run)
     await other.close()
+
+
+async def test_a_blocked_baseline_is_one_once_each_finding_was_accepted(move: MoveFile, clock: StillClock) -> None:
+    await read(move, PRODUCTS, [product(1)])
+    run = await move.verdicts.open_run("cutover.baseline")
+    run.notes.finding(finding("A"))
+    await move.verdicts.seal_run(run, seal(Judgement(Reason.COMPLETE, Phrase("")), BLOCKED, (), NOON), [PRODUCTS])
+    assert move.facts.baseline_at is None
+    clock.at += timedelta(minutes=2)
+    await move.verdicts.waive(
+        Waiver("cutover.baseline", "sku-missing", Raw("A"), "blocked", "Anna", "Known.", clock.at)
+    )
+    assert move.facts.baseline_at == NOON
+    late = await move.verdicts.open_run("x")
+    assert [row.id for row in late.evidence.records(PRODUCTS, Product, epoch=Epoch.BASELINE)] == ["1"]
