@@ -50,7 +50,7 @@ def test_a_world_serves_until_told_to_stop(number: int, tmp_path: Path, kept: li
     with urllib.request.urlopen(f"{line.split()[1]}/_world/clock") as answer:
         assert json.loads(answer.read())["running"] is False
     os.kill(process.pid, number)
-    assert process.wait(5) == 0
+    assert process.wait(20) == 0
 
 
 def test_a_port_that_is_taken(kept: list[subprocess.Popen[str]]) -> None:

@@ -52,7 +52,7 @@ def test_a_demo_goes_on_after_a_kill(state: Path, how: str) -> None:
             screen.wait_exit()
         until(lambda: screen.leftover() == [], "nothing of the demo is left", 5)
     with terminal(*DEMO) as screen:
-        screen.wait_for("demo you began before: WooCommerce → Shopify", 10)
+        screen.wait_for("demo you began before: WooCommerce → Shopify", 30)
         screen.press("enter")
         screen.wait_for("✓ Access", 30)
         assert orders <= _orders(state) | {(number, "processing") for number, _ in orders}
@@ -76,7 +76,7 @@ def test_a_demo_begins_anew_when_asked(state: Path) -> None:
         screen.kill()
         until(lambda: screen.leftover() == [], "nothing of the demo is left", 5)
     with terminal(*DEMO, "--lang", "nl") as screen:
-        screen.wait_for("demo waar je aan begon", 10)
+        screen.wait_for("demo waar je aan begon", 30)
         screen.type("n")
         screen.press("enter")
         screen.wait_for("VOORAF", 30)

@@ -34,7 +34,7 @@ def test_a_shop_that_stands_still_is_told_and_access_is_judged_meanwhile(
         screen.press("R")
         screen.wait_for(SAID, 40)
         screen.wait(lambda _: person.mark() == OK, 20, "access is judged")
-        screen.wait_for(SAID, 5)
+        screen.wait_for(SAID, 20)
         person.go("preflight.sku-match")
         assert person.offered("s stop"), "this one is still read for"
     with terminal("check", move, "--phase", "preflight") as screen:

@@ -98,7 +98,7 @@ async def test_stopping_keeps_the_pages_and_gives_no_verdict(bench: Bench) -> No
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.05)
     session.stop()
-    standing = await asyncio.wait_for(run, 2)
+    standing = await asyncio.wait_for(run, 10)
     assert standing.steps["preflight.sku-match"].verdict is None
     assert not standing.steps["preflight.sku-match"].working
 

@@ -166,7 +166,7 @@ async def test_a_watch_is_at_work_between_its_rounds_and_can_be_stopped_there(be
     while len(rounds) < 2:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     session.stop(STEP)
-    assert (await asyncio.wait_for(watching, 2)).steps[STEP].mark is Mark.PASSED
+    assert (await asyncio.wait_for(watching, 10)).steps[STEP].mark is Mark.PASSED
     assert not session.standing().steps[STEP].working
 
 

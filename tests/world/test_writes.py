@@ -236,7 +236,7 @@ async def test_a_write_hangs_after_it_was_done(served: Serve) -> None:
     order = world.world.books.open_orders()[0]
     await world.post("/_world/faults", faults=["picqer.hang-applied:1@POST /api/v1/orders"])
     with pytest.raises(httpx.ReadTimeout):
-        await comment(world, order, timeout=0.3)
+        await comment(world, order, timeout=httpx.Timeout(10, read=2))
     assert times(world.world, "comment", str(order.idorder)) == 1
     assert order.comments == ["x"]
 
