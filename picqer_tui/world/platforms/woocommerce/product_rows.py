@@ -48,6 +48,21 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "product"
 
 
+ONLY_PRODUCTS = (
+    *("slug", "featured", "catalog_visibility", "short_description", "total_sales", "external_url", "button_text"),
+    *(
+        "sold_individually",
+        "shipping_required",
+        "shipping_taxable",
+        "reviews_allowed",
+        "average_rating",
+        "rating_count",
+    ),
+    *("upsell_ids", "cross_sell_ids", "purchase_note", "price_html", "related_ids", "has_options", "post_password"),
+)
+"""Members that a list of variations does not have."""
+
+
 def product(shop: Shop, home: str, row: ShopProduct, context: str = "view", single: bool = False) -> dict[str, Any]:
     """The whole object. Only a single read with `context=edit` tells that a variation has no SKU of its own."""
     where = zone(shop.zone)
@@ -136,6 +151,8 @@ def product(shop: Shop, home: str, row: ShopProduct, context: str = "view", sing
         image = said.pop("images")
         said["image"] = image[0] if image else None
         for name in ("variations", "grouped_products", "default_attributes", "categories", "brands", "tags"):
+            del said[name]
+        for name in () if single else ONLY_PRODUCTS:
             del said[name]
     if row.language:
         said["lang"] = row.language
