@@ -115,7 +115,7 @@ async def test_leaving_when_nothing_goes_on_asks_nothing() -> None:
         assert seen.app.return_code == 0
 
 
-@pytest.mark.parametrize("size", [(59, 24), (80, 19)])
+@pytest.mark.parametrize("size", [(59, 24), (80, 19), (40, 10)])
 async def test_too_small_a_terminal_says_so_and_takes_no_other_keys(size: tuple[int, int]) -> None:
     async with running(size=size) as seen:
         await seen.sees("This needs 60 columns and 20 lines.")
