@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
@@ -10,26 +10,21 @@ from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Picklist, Product, Shipment, Side, Stock
+from picqer_tui.core.records import ImportRow, Order, OrderState, Product, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import shown
 from picqer_tui.reconcile.switched import row_id
-from picqer_tui.reconcile.zone import SLACK, to_utc
 from picqer_tui.steps import presence, switch
-from picqer_tui.steps.cutover import baseline_checks, baseline_radius
-from picqer_tui.steps.parcels import shows, whole_only
+from picqer_tui.steps.cutover import baseline_checks, baseline_radius, baseline_sent
 from picqer_tui.steps.preflight import old_orders_words
 from picqer_tui.steps.switch import Switch
 from picqer_tui.steps.told import Told
 
 LIGHT = timedelta(minutes=5)
 HEAVY = timedelta(hours=12)
-IN_FLIGHT = timedelta(minutes=30)
-"""How long news of a parcel may be under way: Picqer waits five minutes, Bol takes up to thirty."""
 
 PRODUCTS = Need(Side.PICQER, Product, HEAVY)
-PICQER_STOCK = Need(Side.PICQER, Stock, HEAVY)
 
 SPEC = StepSpec(
     id="cutover.baseline",
@@ -76,7 +71,6 @@ SPEC = StepSpec(
     ),
     freezes=(
         PRODUCTS,
-        PICQER_STOCK,
         switch.picqer_open(LIGHT),
         switch.rows(LIGHT),
         switch.shop_open(Side.OLD, LIGHT),
@@ -117,17 +111,18 @@ class Baseline:
     def needs(self, evidence: Evidence) -> Sequence[Need]:
         light = [*switch.needs(evidence, LIGHT), switch.picqer_open(LIGHT)]
         again = [*baseline_radius.needs(evidence, LIGHT), *baseline_checks.needs(evidence, LIGHT, HEAVY)]
-        rest = [PRODUCTS, PICQER_STOCK, *again]
+        rest = [PRODUCTS, *again]
         if not evidence.move.has_old:
             return [*light, *rest]
         shop = switch.shop_open(Side.OLD, LIGHT)
-        light += [shop, _shipments(evidence)]
+        light += [shop, baseline_sent.parcels(evidence, LIGHT)]
         if any(evidence.reading(need).coverage is Coverage.NONE for need in light):
             return [*light, *rest]
         seen = switch.look(evidence, LIGHT)
         absent = _absent(evidence, seen)
-        more = [presence.question(absent, LIGHT), _sent_in_shop(evidence), _sent_in_picqer(evidence)]
-        return [*light, *rest, *(need for need in more if need is not None)]
+        question = presence.question(absent, LIGHT)
+        more = [question] if question is not None else []
+        return [*light, *rest, *more, *baseline_sent.orders(evidence, LIGHT)]
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         told = Told(notes)
@@ -139,7 +134,7 @@ class Baseline:
             if (unknown := switch.unknown_old(seen)) is not None:
                 return unknown
             _not_imported(evidence, told, seen)
-            _in_flight(evidence, told, notes, seen)
+            baseline_sent.sweep(evidence, told, notes, seen, LIGHT)
         baseline_checks.judge_again(evidence, told, notes)
         coming = baseline_radius.note(evidence, notes)
         _marks(evidence, notes, seen)
@@ -205,74 +200,6 @@ def _not_imported(evidence: Evidence, told: Told, seen: Switch) -> None:
             "next": next_move,
         }
         told("not-yet-imported", Severity.BLOCKED, shown(order), facts)
-
-
-def _shipments(evidence: Evidence) -> Need:
-    """Parcels of the last hours; whole hours, so that one reading serves a while."""
-    since = (evidence.now - IN_FLIGHT - SLACK).replace(minute=0, second=0, microsecond=0)
-    return Need(Side.PICQER, Shipment, LIGHT, "recent", since=since)
-
-
-def _young(evidence: Evidence) -> list[Shipment]:
-    return [each for each in evidence.records(_shipments(evidence), Shipment) if not each.cancelled and each.order_id]
-
-
-def _rows_of_old(evidence: Evidence, orders: Iterable[str]) -> list[ImportRow]:
-    rows = evidence.records(switch.rows(LIGHT), ImportRow, by="order_id", values=orders)
-    return [row for row in rows if row.connection == evidence.move.old_connection]
-
-
-def _sent_in_shop(evidence: Evidence) -> Need | None:
-    rows = _rows_of_old(evidence, {each.order_id for each in _young(evidence)})
-    return switch.about(Side.OLD, {row.foreign_id.exact for row in rows}, LIGHT)
-
-
-def _sent_in_picqer(evidence: Evidence) -> Need | None:
-    rows = _rows_of_old(evidence, {each.order_id for each in _young(evidence)})
-    values = tuple(sorted({f"id:{row.order_id}" for row in rows}))
-    return Need(Side.PICQER, Order, LIGHT, "about", values) if values else None
-
-
-def _in_flight(evidence: Evidence, told: Told, notes: Notes, seen: Switch) -> None:
-    in_shop, in_picqer = _sent_in_shop(evidence), _sent_in_picqer(evidence)
-    if in_shop is None or in_picqer is None:
-        return
-    shipments = _young(evidence)
-    rows = {row.order_id: row for row in _rows_of_old(evidence, {each.order_id for each in shipments})}
-    shop_ids = [row.foreign_id.exact for row in rows.values()]
-    shop_orders = {order.id: order for order in evidence.records(in_shop, Order, values=shop_ids)}
-    signs: dict[str, list[Feedback]] = {}
-    for sign in evidence.records(in_shop, Feedback, by="order_id", values=shop_ids):
-        signs.setdefault(sign.order_id, []).append(sign)
-    orders = {order.id: order for order in evidence.records(in_picqer, Order, values=rows)}
-    closed = {each.id: each.closed_at for each in evidence.records(in_picqer, Picklist, by="order_id", values=rows)}
-    waits = whole_only(evidence.move.profiles[Side.OLD].feedback)
-    older = 0
-    for shipment in shipments:
-        row, order = rows.get(shipment.order_id), orders.get(shipment.order_id)
-        shop_order = shop_orders.get(row.foreign_id.exact) if row is not None else None
-        if order is None or shop_order is None or (waits and order.status != "completed"):
-            continue
-        still_open = order.status == "completed" and shop_order.state not in _FINISHED
-        if shows(signs.get(shop_order.id, ()), shipment) and not still_open:
-            continue
-        sent_at = to_utc(closed.get(shipment.picklist_id) or shipment.created_at, seen.zone)
-        if sent_at is None or not evidence.now - IN_FLIGHT <= sent_at <= evidence.now + timedelta(minutes=1):
-            older += 1
-            continue
-        facts = {
-            "idorder": order.id,
-            "foreign_id": shop_order.id,
-            "shop_status": shop_order.status,
-            "minutes": max(0, int((evidence.now - sent_at).total_seconds() // 60)),
-            "until": sent_at + IN_FLIGHT,
-        }
-        told("feedback-in-flight", Severity.BLOCKED, order.number, facts)
-    title = Phrase("Parcels sent longer ago that the old shop does not show: complete these orders there by hand")
-    notes.figure(Figure("not-shown", FigureShape.NUMBER, title, {"value": older}))
-
-
-_FINISHED = (OrderState.DONE, OrderState.CANCELLED, OrderState.REFUNDED)
 
 
 def _marks(evidence: Evidence, notes: Notes, seen: Switch) -> None:

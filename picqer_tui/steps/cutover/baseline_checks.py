@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
-from picqer_tui.core.findings import Severity
+from picqer_tui.core.findings import Finding, Severity
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Order, Product, Side
 from picqer_tui.core.verdicts import Mark, Reason, Verdict, aged
-from picqer_tui.reconcile.skus import Walked, walk
 from picqer_tui.steps import switch
+from picqer_tui.steps.cutover import baseline_radius
 from picqer_tui.steps.cutover.baseline_radius import LATELY, RECENT, Heard, unseen
 from picqer_tui.steps.preflight import order_numbers, sku_match
 from picqer_tui.steps.preflight.access_words import TITLES
-from picqer_tui.steps.preflight.sku_lists import Catalogue
+from picqer_tui.steps.preflight.sku_lists import OLD
+from picqer_tui.steps.preflight.sku_words import IN_SHORT
+from picqer_tui.steps.sales import recent_orders
 from picqer_tui.steps.told import Told
 
 RESTS_ON = {
@@ -37,8 +38,8 @@ _NEVER = Phrase("it was never run")
 _OLD = Phrase("it is too old")
 _PARTLY = Phrase("it could not see everything")
 _NEW_SKUS = Phrase(
-    "{count} SKU came into the new shop since that Picqer does not have, {first}",
-    plural="{count} SKUs came into the new shop since that Picqer does not have, the first is {first}",
+    "since it ran, {count} difference came up: {first} ({what})",
+    plural="since it ran, {count} differences came up, the first is {first} ({what})",
 )
 _NEW_OVERLAP = Phrase("by now the numbers of the new shop run into others, with {first} as the next")
 
@@ -46,8 +47,10 @@ _NEW_OVERLAP = Phrase("by now the numbers of the new shop run into others, with 
 def needs(evidence: Evidence, light: timedelta, heavy: timedelta) -> list[Need]:
     """The lists over which checks are judged again: whole catalogues only as they are at hand, orders of the last day."""
     wanted: list[Need] = []
-    if not unseen(evidence, sku_match.STEP_ID):
-        wanted += _catalogues(heavy)
+    if _skus_again(evidence):
+        wanted += _catalogues(evidence, heavy)
+        if unseen(evidence, baseline_radius.STEP_ID):
+            wanted.append(recent_orders(evidence.now, light, LATELY))
     numbers = order_numbers.STEP
     if numbers.applies(evidence.move) is None and not unseen(evidence, numbers.spec.id):
         since = evidence.now - LATELY
@@ -76,12 +79,11 @@ def judge(evidence: Evidence, told: Told) -> None:
 
 def judge_again(evidence: Evidence, told: Told, notes: Notes) -> None:
     """Notes each check that would say more by now than it said. One that nobody ran is told of already."""
-    verdict = _verdict(evidence, sku_match.STEP_ID)
-    if _usable(evidence, verdict, RESTS_ON[sku_match.STEP_ID]):
-        new = _strange_skus(evidence, notes)
-        if new:
-            how = _NEW_SKUS._replace(values={"count": len(new), "first": new[0]}, number=len(new))
-            _stale(told, sku_match.STEP_ID, verdict, "changed", how)
+    new = _new_differences(evidence, notes)
+    if new:
+        values = {"count": len(new), "first": new[0].subject, "what": IN_SHORT[new[0].code]}
+        how = _NEW_SKUS._replace(values=values, number=len(new))
+        _stale(told, sku_match.STEP_ID, _verdict(evidence, sku_match.STEP_ID), "changed", how)
     numbers = order_numbers.STEP
     verdict = _verdict(evidence, numbers.spec.id)
     if verdict is not None and numbers.applies(evidence.move) is None and not unseen(evidence, numbers.spec.id):
@@ -113,24 +115,29 @@ def _stale(told: Told, step: str, verdict: Verdict | None, why: str, how: Phrase
     told("check-stale", Severity.BLOCKED, step, facts)
 
 
-def _catalogues(max_age: timedelta) -> list[Need]:
-    return [Need(Side.PICQER, Product, max_age), Need(Side.NEW, Product, max_age)]
+def _skus_again(evidence: Evidence) -> bool:
+    """Whether the SKUs can be compared once more: the check ran lately, and saw what it has to."""
+    limit = RESTS_ON[sku_match.STEP_ID]
+    return not unseen(evidence, sku_match.STEP_ID) and _usable(evidence, _verdict(evidence, sku_match.STEP_ID), limit)
 
 
-def _strange_skus(evidence: Evidence, notes: Notes) -> Sequence[str]:
-    """SKUs that are for sale in the new shop and not in Picqer letter for letter, or for sale twice, and that the check has
-    not told of: they came, or were changed on either side, since it ran."""
-    lists = _catalogues(timedelta())
-    if not switch.whole(evidence, *lists):
+def _catalogues(evidence: Evidence, max_age: timedelta) -> list[Need]:
+    """The lists of products that are compared. The old shop's stays as the check itself read it."""
+    lists = [Need(Side.PICQER, Product, max_age), Need(Side.NEW, Product, max_age)]
+    if evidence.move.has_old and not evidence.move.same_shop:
+        lists.append(OLD._replace(max_age=OLD.max_age + RESTS_ON[sku_match.STEP_ID]))
+    return lists
+
+
+def _new_differences(evidence: Evidence, notes: Notes) -> Sequence[Finding]:
+    """What the check for SKUs would say by now and has not said: they came, or were changed on either side, since it ran.
+    The gravest first. Those of attention count as well: what sells is told by the last day's orders here."""
+    if not _skus_again(evidence) or not switch.whole(evidence, *_catalogues(evidence, timedelta())):
         return []
-    picqer, new = (Catalogue(evidence, need, lambda done: notes.progress(done, None)) for need in lists)
-    found: list[str] = []
-    groups = walk(picqer.keys("sku"), new.keys("sku"), Walked(), tick=lambda done: notes.progress(done, None))
-    for group in groups:
-        known = {exact for _, exact, _ in group.left}
-        sold = Counter(exact for folded, exact, _ in group.right if folded)
-        found += [exact for exact, times in sold.items() if exact not in known or times > 1]
-    if not found:
-        return []
-    told = {each.subject.exact for each in evidence.findings(sku_match.STEP_ID)}
-    return [exact for exact in found if exact not in told]
+    heard = Heard(notes)
+    sku_match.STEP.judge(evidence, heard)
+    told = (
+        {(each.code, each.subject.exact) for each in evidence.findings(sku_match.STEP_ID)} if heard.findings else set()
+    )
+    found = [each for each in heard.findings if (each.code, each.subject.exact) not in told]
+    return sorted(found, key=lambda each: (each.severity.rank, -each.weight, each.subject.exact))

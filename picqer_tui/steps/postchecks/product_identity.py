@@ -15,7 +15,9 @@ from picqer_tui.core.records import Epoch, Order, OrderLine, Product, Side
 from picqer_tui.core.steps import Phase, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.near import Code, nearest
-from picqer_tui.steps import switch
+from picqer_tui.reconcile.zone import SLACK
+from picqer_tui.steps import identity, switch
+from picqer_tui.steps.preflight import external_links
 from picqer_tui.steps.sales import SOLD, recent_orders
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.switch import Switch
@@ -23,6 +25,9 @@ from picqer_tui.steps.told import Told
 
 PRODUCTS = Need(Side.PICQER, Product, switch.WORKING)
 TICK = 5_000
+
+_SAME = Phrase("Codes in Picqer: each leads to the same product as at {at}, and none went or came")
+_OTHER = Phrase("Codes in Picqer: some went, came or lead to another product since {at}")
 
 SPEC = StepSpec(
     id="postchecks.product-identity",
@@ -72,7 +77,8 @@ SPEC = StepSpec(
 
 
 class ProductIdentity:
-    """Judges product ids against the baseline; without one, against what old order lines tell."""
+    """Judges product ids against the baseline; without one, against what old order lines tell and the figure
+    that was made of all codes before."""
 
     spec = SPEC
 
@@ -87,6 +93,7 @@ class ProductIdentity:
         seen = switch.look(evidence)
         told = Told(notes)
         notes.count("looked_at", evidence.reading(PRODUCTS).rows)
+        earlier = _Earlier(evidence, notes)
         if switch.before_switch(evidence, PRODUCTS, seen):
             _with_copy(evidence, notes, told)
             return _said(told)
@@ -100,6 +107,14 @@ class ProductIdentity:
         _by_lines(evidence, told, seen, seen.connected_at)
         _new_since(evidence, told, seen.connected_at)
         said = _said(told)
+        quiet = not any(told.told(kind.code) for kind in SPEC.findings)
+        if quiet and earlier.same_before(seen.utc(seen.connected_at)):
+            words = Phrase(
+                "No copy was taken before the switch, but all codes in Picqer lead to the same products as at {at}, when "
+                "“{title}” looked before it.",
+                {"at": earlier.at, "title": external_links.STEP.spec.title},
+            )
+            return Judgement(Reason.COMPLETE, words)
         words = Phrase(
             "No copy was taken before the switch; the codes of the last eight weeks' order lines were compared instead. {said}",
             {"said": said.words},
@@ -108,6 +123,25 @@ class ProductIdentity:
 
 
 STEP = ProductIdentity()
+
+
+class _Earlier:
+    """The codes and product ids of now beside those that the step for external links saw, as one figure."""
+
+    def __init__(self, evidence: Evidence, notes: Notes) -> None:
+        found = evidence.figure(external_links.STEP_ID, identity.NAME)
+        verdict = evidence.verdicts().get(external_links.STEP_ID)
+        now = identity.identity(evidence, notes, PRODUCTS)
+        self.at = verdict.at if verdict is not None and found is not None else None
+        self.same = found is not None and found.data.get("digest") == now.data["digest"]
+        if self.at is not None:
+            title = _SAME if self.same else _OTHER
+            now = now._replace(title=title._replace(values={"at": self.at}))
+        notes.figure(now)
+
+    def same_before(self, moment: datetime | None) -> bool:
+        """Nothing changed since a time that was surely before this moment, in whichever zone Picqer's clock is."""
+        return self.same and self.at is not None and moment is not None and self.at < moment - SLACK
 
 
 def _said(told: Told) -> Judgement:

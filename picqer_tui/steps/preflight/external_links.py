@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Hook, Order, Product, Side
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
+from picqer_tui.steps.identity import identity
 from picqer_tui.steps.preflight.connections_seen import ROWS, Seen
 from picqer_tui.steps.preflight.external_links_words import KINDS, SHOPS, WHAT
 from picqer_tui.steps.preflight.link_mails import letters
@@ -252,23 +252,10 @@ def _figures(evidence: Evidence, notes: Notes, links: Sequence[_Link]) -> None:
     notes.figure(
         Figure("links", FigureShape.TABLE, Phrase("Systems that hang on this account or on the old shop"), data)
     )
-    _identity(evidence, notes)
+    notes.figure(identity(evidence, notes, PRODUCTS))
     written: set[str] = set()
     for link in links:
         if link.code != "picqer-plugin" and link.subject not in written and len(written) < MOST_LETTERS:
             written.add(link.subject)
             for letter in letters(evidence, link.subject, link.to):
                 notes.figure(letter)
-
-
-def _identity(evidence: Evidence, notes: Notes) -> None:
-    """How many codes other systems rely on, and one digest of every code with its product id: the same digest after the move
-    means that no link lost a product."""
-    digest, count = hashlib.sha256(), 0
-    for _, sku, ident in evidence.keys(PRODUCTS, "sku"):
-        digest.update(f"{sku}\t{ident}\n".encode("utf-8", "backslashreplace"))
-        count += 1
-        if count % 5_000 == 0:
-            notes.progress(count, None)
-    title = Phrase("Codes in Picqer whose product ids other systems rely on")
-    notes.figure(Figure("identity", FigureShape.NUMBER, title, {"value": count, "digest": digest.hexdigest()[:16]}))

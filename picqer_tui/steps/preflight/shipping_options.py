@@ -25,7 +25,6 @@ ROWS = switch.rows(FRESH)
 PROFILES = Need(Side.PICQER, CarrierProfile, FRESH)
 WORKS, PICKUP = "works", "pickup"
 YES, UNUSED, NO = "yes", "unused", "no"
-HELP = "https://picqer.com/nl/help"
 
 _SPEC = StepSpec(
     id=STEP_ID,
@@ -56,7 +55,8 @@ _SPEC = StepSpec(
             Phrase("Nobody has confirmed that {name} works with {platform} (orders in the last 56 days: {orders})."),
             Phrase("If it does not work, the first parcels wait until somebody finds out."),
             Phrase(
-                "Look it up in the table of shipping options at {link}, or place a test order, and say here what you found."
+                "Look it up on Picqer's help page “Verzendopties per webshop”, or place a test order, and say here what you"
+                " found."
             ),
         ),
         FindingKind(
@@ -185,7 +185,6 @@ def _carriers(evidence: Evidence, notes: Notes, used: Counter[str], names: Mappi
             "name": name,
             "orders": used[profile],
             "platform": evidence.move.profiles[Side.NEW].title,
-            "link": HELP,
         }
         if said == NO:
             notes.finding(Finding("carrier-refused", Severity.BLOCKED, Raw(profile), used[profile], facts))
@@ -204,7 +203,7 @@ def _points(evidence: Evidence, notes: Notes, used: Counter[str]) -> None:
         confirmed = evidence.move.answer(STEP_ID, f"{PICKUP}:{carrier}") == "yes"
         if not confirmed:
             name: Value = carrier if carrier != YES else Phrase("a carrier that is not named")
-            facts: dict[str, Value] = {"name": name, "orders": used[carrier], "link": HELP}
+            facts: dict[str, Value] = {"name": name, "orders": used[carrier]}
             notes.finding(Finding("pickup-points", Severity.ATTENTION, Raw(carrier), used[carrier], facts))
         rows.append([carrier, used[carrier], _STATES[YES if confirmed else ""]])
     columns = [Phrase("Carrier"), Phrase("Orders in 56 days"), Phrase("With the new shop")]

@@ -17,7 +17,8 @@ from picqer_tui.core.verdicts import Mark, Reason, Verdict, Waiver
 from picqer_tui.steps.cutover.baseline import STEP
 from picqer_tui.steps.cutover.baseline_checks import RESTS_ON
 from picqer_tui.steps.preflight import old_orders, order_numbers, sku_match
-from tests.steps.fake_evidence import NOW, WHOLE_ONLY, Accounts, ago, product, profile, run
+from picqer_tui.steps.preflight.sku_words import IN_SHORT
+from tests.steps.fake_evidence import NOW, WHOLE_ONLY, Accounts, FakeEvidence, ago, product, profile, run
 from tests.steps.move_made import imported, in_picqer, in_shop, made, parcel, row, shown, verdict
 
 
@@ -118,16 +119,26 @@ def test_a_parcel_that_the_old_shop_does_not_show_yet_blocks_with_a_countdown() 
     assert (facts["minutes"], facts["until"]) == (2, NOW + timedelta(minutes=28))
 
 
-def test_a_parcel_that_is_shown_or_old_is_no_matter_and_the_old_one_is_counted() -> None:
+def test_a_parcel_that_is_shown_or_old_is_no_matter_and_the_old_ones_are_listed() -> None:
     found = ready()
     imported(found, "32", ago(days=1), status="completed", state=OrderState.DONE)
     parcel(found, "32", ago(minutes=8))
     shown(found, "32")
     imported(found, "33", ago(days=1), status="completed")
     parcel(found, "33", ago(minutes=45), "3SOLD")
+    imported(found, "36", ago(days=1), status="completed")
+    parcel(found, "36", ago(minutes=80), "3SOLDER")
     outcome = run(STEP, found)
     assert outcome.said == set()
-    assert outcome.notes.figures["not-shown"].data["value"] == 1
+    data = outcome.notes.figures["not-shown"].data
+    assert data["rows"] == [[Raw("O36"), Raw("#36"), ago(minutes=80)], [Raw("O33"), Raw("#33"), ago(minutes=45)]]
+
+
+def test_without_such_a_parcel_nothing_is_listed() -> None:
+    found = ready()
+    imported(found, "37", ago(days=1), status="completed")
+    parcel(found, "37", ago(minutes=2))
+    assert "not-shown" not in run(STEP, found).notes.figures
 
 
 def test_a_shown_parcel_of_an_order_that_is_still_open_there_is_in_flight() -> None:
@@ -223,7 +234,11 @@ def _furthest(needs: list[Need]) -> datetime:
 def test_only_short_lists_are_read_for_it() -> None:
     needs = run(STEP, ready()).needs
     assert not [need for need in needs if need.kind is Order and not need.scope]
-    assert not [need for need in needs if need.side is Side.OLD and need.kind is Product]
+    (old,) = [need for need in needs if need.side is Side.OLD and need.kind is Product]
+    assert old.max_age >= sku_match.STEP.needs(FakeEvidence(ready()))[0].max_age + RESTS_ON[sku_match.STEP_ID]
+    unusable = ready()
+    unusable.sealed.pop(sku_match.STEP_ID)
+    assert not [need for need in run(STEP, unusable).needs if need.side is not Side.PICQER and need.kind is Product]
     assert all(need.since >= ago(days=1, hours=4) for need in needs if need.since is not None)
 
 
@@ -260,7 +275,48 @@ def test_a_sku_that_came_since_the_check_was_made_makes_it_stale(told: bool) -> 
     assert outcome.said == {("check-stale", "preflight.sku-match")}
     how = outcome.one("check-stale", "preflight.sku-match").facts["how"]
     assert isinstance(how, Phrase)
-    assert how.values == {"count": 1, "first": "b"}
+    assert (how.values["count"], how.values["first"]) == (1, Raw("b"))
+
+
+def catalogues() -> Accounts:
+    """Two products everywhere, of which the first sold; the check for SKUs ran and found nothing."""
+    found = ready()
+    imported(found, "61", ago(hours=5), lines=(("A", 1),))
+    for side in Side:
+        found.add(side, product(f"{side}1", "A", ean="8712345678906"), product(f"{side}2", "B", ean="8712345678913"))
+    assert run(sku_match.STEP, found).said == set()
+    assert run(STEP, found).said == set()
+    return found
+
+
+SWAPPED = product("new1", "A", ean="8712345678920")
+UNTRACKED = product("new2", "B", ean="8712345678913", tracked=False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [(SWAPPED, "sku-same-code-other-ean"), (None, "sku-missing"), (UNTRACKED, "stock-not-tracked")],
+)
+def test_a_sku_that_was_changed_since_the_check_was_made_makes_it_stale(changed: Product | None, code: str) -> None:
+    found = catalogues()
+    if changed is None:
+        found.remove(Side.NEW, Product, "new1")
+    else:
+        found.add(Side.NEW, changed)
+    outcome = run(STEP, found)
+    assert outcome.said == {("check-stale", sku_match.STEP_ID)}
+    how = outcome.one("check-stale", sku_match.STEP_ID).facts["how"]
+    assert isinstance(how, Phrase)
+    assert how.values["what"] == IN_SHORT[code]
+    assert run(sku_match.STEP, found).said == {(code, str(how.values["first"]))}
+    assert run(STEP, found).said == set()
+
+
+def test_nothing_of_the_check_itself_is_noted_or_offered_by_the_baseline() -> None:
+    found = catalogues()
+    found.add(Side.NEW, product("new9", "a"))
+    outcome = run(STEP, found)
+    assert (outcome.notes.proposed, outcome.notes.counts) == ([], {})
 
 
 def test_a_number_series_that_runs_into_another_since_makes_that_check_stale() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+import pytest
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.readings import Coverage, ListKey
 from picqer_tui.core.records import Epoch, Product, Side
-from picqer_tui.core.verdicts import Reason
+from picqer_tui.core.verdicts import Mark, Reason
 from picqer_tui.steps.postchecks.product_identity import STEP
-from tests.steps.fake_evidence import Accounts, ago, not_verified, order, product, run
-from tests.steps.move_made import NEW, imported, made, switched
+from picqer_tui.steps.preflight import external_links
+from tests.steps.fake_evidence import NOW, Accounts, ago, not_verified, order, product, run
+from tests.steps.move_made import NEW, imported, made, switched, verdict
 
 
 def copied(*before: Product, **given: Any) -> Accounts:
@@ -79,6 +82,35 @@ def test_without_a_copy_it_is_never_proven() -> None:
     outcome = run(STEP, by_lines())
     assert outcome.said == set()
     assert not_verified(outcome, Reason.NO_SAMPLE)
+
+
+@pytest.mark.parametrize("looked", [ago(days=3), ago(hours=4)])
+def test_without_a_copy_the_figure_of_the_external_links_can_prove_it(looked: datetime) -> None:
+    found = by_lines()
+    run(external_links.STEP, found)
+    found.sealed[external_links.STEP_ID] = verdict(Mark.PASSED, at=looked)
+    outcome = run(STEP, found)
+    if looked < ago(hours=5):
+        assert (outcome.said, outcome.verdict.mark) == (set(), "passed")
+    else:
+        assert not_verified(outcome, Reason.NO_SAMPLE)
+    found.remove(Side.PICQER, Product, "3")
+    assert run(STEP, found).verdict.mark != "passed"
+
+
+@pytest.mark.parametrize(("row", "same"), [(product("1", "A", name="x"), True), (product("8", "C"), False)])
+def test_it_says_whether_the_codes_are_those_of_the_external_links(row: Product, same: bool) -> None:
+    found = copied(product("1", "A"), product("2", "B"))
+    before = run(external_links.STEP, found).notes.figures["identity"]
+    found.add(Side.PICQER, row)
+    now = run(STEP, found).notes.figures["identity"]
+    assert (now.data["digest"] == before.data["digest"]) == same
+    assert now.title.msgid.startswith("Codes in Picqer: each" if same else "Codes in Picqer: some")
+    assert now.title.values == {"at": NOW}
+
+
+def test_without_that_figure_it_only_says_how_many_codes_there_are() -> None:
+    assert run(STEP, copied(product("1", "A"))).notes.figures["identity"].title.values == {}
 
 
 def test_without_a_copy_old_order_lines_tell() -> None:
