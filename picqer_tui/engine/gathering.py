@@ -6,7 +6,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import Enum
 
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import (
@@ -24,6 +23,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need, Reading, fresh
 from picqer_tui.core.records import Account, ImportRow, Product, Side
 from picqer_tui.core.sources import Page, Source
+from picqer_tui.engine.again import LASTING, Again, anew, by_change
 from picqer_tui.engine.glancing import Young
 from picqer_tui.engine.progress import Meter, Waits
 
@@ -34,8 +34,10 @@ YOUNG, DEEP, DAILY = timedelta(days=2), timedelta(days=10), timedelta(hours=24)
 """How far a round of a watch goes back instead, and how far it does once in so long."""
 LASTS = 0.5
 """Share of its age limit up to which what was read is left as it is in a watch: the verdict has to last a while."""
-LASTING = timedelta(hours=1)
-"""A list that may be older than this is not read anew in every round of a watch."""
+NEARLY = 0.8
+"""Share of its age limit from which on a list is as good as too old for a judgement that has yet to be made."""
+BY_CHANGE = timedelta(hours=12)
+"""How long Picqer's products are brought up to date by what changed, also for a step that wants them younger."""
 SPREAD = 5
 """Rounds over which single lookups that may be that old are asked again."""
 LISTS_AT_ONCE = 3
@@ -49,19 +51,6 @@ _OTHER_ACCOUNT = Phrase(
 _CANCELLED = Phrase("Reading was stopped before the end. Run the step again: it goes on where it was.")
 _SHORT = Phrase("The account says the list has {claimed} rows and {rows} arrived. Run the step again.")
 _IDENTITY_UNKNOWN = Phrase("It could not be established which account answers here, so nothing else was read.")
-
-
-class Again(Enum):
-    """What is read anew although it was read before."""
-
-    OLD = "old"
-    """What is too old."""
-    SOON = "soon"
-    """What is too old or would be soon: how a watch begins, so that what was read just now is not read twice."""
-    ROUND = "round"
-    """The same, and every list that may not be old: a round of a watch."""
-    ALL = "all"
-    """Everything."""
 
 
 class Gathering:
@@ -85,6 +74,8 @@ class Gathering:
         """When the import rows were last read as far back as they change."""
         self._turns: defaultdict[ListKey, asyncio.Lock] = defaultdict(asyncio.Lock)
         """A list is read once at a time."""
+        self._took: dict[ListKey, timedelta] = {}
+        """How long the last reading of a list went on."""
         self._doors = {side: asyncio.Lock() for side in Side}
         """Who answers on a side is looked at once at a time."""
         self.meter = Meter(clock, waits)
@@ -103,13 +94,26 @@ class Gathering:
             for side, wanted in by_side.items():
                 group.create_task(self._gather_side(side, wanted, again, landed))
 
+    async def outgrown(self, needs: Iterable[Need]) -> list[Need]:
+        """Those of the lists that may not be old that are too old by now, or nearly, although they were read to their end.
+        Left out are those that would take too long even with the account's whole pace to themselves."""
+        found, now = list[Need](), self._clock.now()
+        for need in merge(needs):
+            reading, limit = await self._ledger.pages.reading(need), need.max_age * NEARLY
+            whole = reading.coverage is Coverage.COMPLETE and reading.begun_at is not None
+            if need.max_age >= LASTING or not whole or fresh(need._replace(max_age=limit), reading, now):
+                continue
+            if by_change(need) or self._took.get(need.list_key, timedelta()) <= limit * LISTS_AT_ONCE:
+                found.append(need)
+        return found
+
     async def _gather_side(
         self, side: Side, needs: Sequence[Need], again: Again, landed: Callable[[ListKey], None]
     ) -> None:
-        share = 1.0 if again is Again.OLD else LASTS
+        share = LASTS if again in (Again.SOON, Again.ROUND) else 1.0
         waiting = list[Need]()
         for need in needs:
-            if _anew(need, again) or not await self._new_enough(need, share):
+            if anew(need, again) or not await self._new_enough(need, share):
                 waiting.append(await self._part(need) if again is Again.ROUND else need)
             else:
                 landed(need.list_key)
@@ -177,7 +181,7 @@ class Gathering:
         changed_since = await self._changed_since(need, again)
         reading = await self._ledger.pages.begin(need, resume=True, changed_since=changed_since)
         pages = source.read(need, reading.cursor, changed_since)
-        end = _End()
+        end, began = _End(), self._clock.now()
         try:
             async for page in pages:
                 page = await self._known_account(need, page)
@@ -193,6 +197,7 @@ class Gathering:
         else:
             await self._ledger.pages.close(reading, *end.coverage(reading, need))
         finally:
+            self._took[need.list_key] = self._clock.now() - began
             self._tell(self.meter.ended(need.list_key))
 
     async def stirs(self) -> bool:
@@ -204,14 +209,14 @@ class Gathering:
     async def _changed_since(self, need: Need, again: Again) -> datetime | None:
         """From when on changes are enough: import rows are never deleted and only young ones change; Picqer's products are
         never deleted and can be asked for by last change. Everything else is read whole, so that what is gone is seen."""
-        if need.scope or need.side is not Side.PICQER or need.kind not in (ImportRow, Product):
+        if not by_change(need):
             return None
         reading = await self._ledger.pages.reading(need)
         if reading.coverage is Coverage.PARTIAL:
             return reading.changed_since
         if reading.coverage is not Coverage.COMPLETE or reading.begun_at is None:
             return None
-        if need.kind is Product and self._clock.now() - reading.begun_at > need.max_age:
+        if need.kind is Product and self._clock.now() - reading.begun_at > max(need.max_age, BY_CHANGE):
             return None
         return reading.begun_at - (self._tail(again) if need.kind is ImportRow else timedelta(hours=4))
 
@@ -273,13 +278,6 @@ def _after(need: Need, error: PicqerTuiError) -> tuple[Coverage, str, Phrase]:
             return Coverage.PARTIAL, "cancelled", error.summary
         case _:
             return Coverage.PARTIAL, "incomplete", error.summary
-
-
-def _anew(need: Need, again: Again) -> bool:
-    """Whether this is read anew however young it is."""
-    if again is Again.ROUND:
-        return not need.about and need.max_age < LASTING
-    return again is Again.ALL
 
 
 def merge(needs: Iterable[Need]) -> list[Need]:

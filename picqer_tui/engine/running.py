@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from picqer_tui.core.events import Event, StandingChanged, StepStarted
 from picqer_tui.core.readings import ListKey, Need
 from picqer_tui.core.steps import Phase, Step
-from picqer_tui.engine.gathering import Again, Gathering, merge
+from picqer_tui.engine.again import Again, may_rest
+from picqer_tui.engine.gathering import Gathering, merge
 from picqer_tui.engine.judging import Judging
 
 ROUNDS = 6
@@ -60,7 +61,9 @@ class _Run:
 
     Lists are read beside each other and beside the judging, in waves: a step that sees its lists and wants more begins a wave
     of its own. Steps are judged in the order of the plan, as they may rest on each other, but those of the preflight rest on
-    `FIRST` alone and are judged in any order after these."""
+    `FIRST` alone and are judged in any order after these. What has grown too old by a step's turn, while long lists were read
+    and others judged, is read once more for it. Verdicts that were sealed before stay, as they do from run to run; only steps
+    that planned changes are judged again, at the end, as changes are not sent over lists that have moved on."""
 
     def __init__(
         self,
@@ -76,24 +79,47 @@ class _Run:
         self._had: dict[ListKey, Need] = {}
         self._reading: Counter[ListKey] = Counter()
         """Lists that are on their way, and in how many waves."""
-        self._uses: dict[str, frozenset[ListKey]] = {step.spec.id: frozenset() for step in steps}
+        self._wants: dict[str, Sequence[Need]] = {step.spec.id: () for step in steps}
+        self._rested: set[ListKey] = set()
+        """Lists that were left as they were if they were young enough, as only steps that rest on age wanted them."""
+        self._renewed: set[str] = set()
+        """Steps for which lists were read once more."""
+        self._later: set[str] = set()
+        """Steps that planned changes over lists that were read once more since."""
+        self._moved_on = False
+        """Lists were read once more; verdicts sealed before rest on what was there then."""
+        self._ending = False
         self._asked: Counter[str] = Counter()
         self._to_ask = {step.spec.id for step in steps if step.spec.built}
         self._judged: set[str] = set()
         self._landed = asyncio.Event()
 
     async def to_its_end(self) -> None:
-        while len(self._judged) < len(self._steps):
+        while self._goes_on():
             self._landed.clear()
             await self._ask()
             step = self._next()
             if step is not None:
-                await self._judge(step)
+                if not await self._renew(step):
+                    await self._judge(step)
             elif not self._may_ask():
                 await self._landed.wait()
 
+    def _goes_on(self) -> bool:
+        if len(self._judged) == len(self._steps) and not self._ending:
+            self._ending = True
+            self._judged -= self._later
+            self._renewed -= self._later
+            for step in self._later:
+                self._ask_again(step)
+                self._told(step, False)
+        return len(self._judged) < len(self._steps)
+
+    def _uses(self, step: str) -> frozenset[ListKey]:
+        return frozenset(need.list_key for need in self._wants[step])
+
     def _at_hand(self, step: Step) -> bool:
-        return not any(self._reading[key] for key in self._uses[step.spec.id])
+        return not any(self._reading[key] for key in self._uses(step.spec.id))
 
     def _may_ask(self) -> list[Step]:
         return [step for step in self._steps if step.spec.id in self._to_ask and self._at_hand(step)]
@@ -101,18 +127,41 @@ class _Run:
     async def _ask(self) -> None:
         """Asks the steps whose lists are at hand what they need, and begins to read what of that is new."""
         asking = self._may_ask()
-        wanted = list[Need]()
+        wanted, anew = list[Need](), set[ListKey]()
         for step in asking:
             self._to_ask.discard(step.spec.id)
             if self._asked[step.spec.id] < ROUNDS:
-                needs = await self._judging.needs(step)
-                self._uses[step.spec.id] = frozenset(need.list_key for need in needs)
+                needs = self._wants[step.spec.id] = await self._judging.needs(step)
                 wanted += needs
+                anew |= set() if step.spec.rests_on_age else self._uses(step.spec.id)
             self._asked[step.spec.id] += 1
-        self._begin([more for need in merge(wanted) if (more := _beyond(self._had.get(need.list_key), need))])
+        left_as_it_was = self._rested & anew
+        had = {key: need for key, need in self._had.items() if key not in left_as_it_was}
+        new = [more for need in merge(wanted) if (more := _beyond(had.get(need.list_key), need))]
+        resting = [need for need in new if need.list_key not in anew]
+        self._rested -= anew
+        self._rested |= {need.list_key for need in resting if may_rest(need)}
+        self._begin([need for need in new if need.list_key in anew], self._again)
+        self._begin(resting, Again.AGED if self._again is Again.ALL else self._again)
         self._to_ask |= {step.spec.id for step in asking if not self._at_hand(step)}
 
-    def _begin(self, new: Sequence[Need]) -> None:
+    def _ask_again(self, step: str) -> None:
+        self._to_ask.add(step)
+        self._asked[step] = 0
+
+    async def _renew(self, step: Step) -> bool:
+        """Reads what this step wants young and is no longer, once for each step; whether there was any. Then it is asked again,
+        as what is new may lead further."""
+        id_ = step.spec.id
+        if id_ in self._renewed or not (old := await self._gathering.outgrown(self._wants[id_])):
+            return False
+        self._renewed.add(id_)
+        self._moved_on = True
+        self._ask_again(id_)
+        self._begin(old, self._again)
+        return True
+
+    def _begin(self, new: Sequence[Need], again: Again) -> None:
         if not new:
             return
         keys = {need.list_key for need in new}
@@ -120,10 +169,17 @@ class _Run:
             known = self._had.get(need.list_key)
             self._had[need.list_key] = merge([known, need])[0] if known else need
         self._reading.update(keys)
-        for step in [one for one in self._judged if self._uses[one] & keys]:
-            self._judged.discard(step)
-            self._told(step, False)
-        self._group.create_task(self._gathering.gather(new, self._again, self._take))
+        self._judge_again({step.spec.id: step for step in self._steps if step.spec.id in self._judged}, keys)
+        self._group.create_task(self._gathering.gather(new, again, self._take))
+
+    def _judge_again(self, judged: Mapping[str, Step], keys: set[ListKey]) -> None:
+        """Has those that were judged over lists which are read anew judged again, where that has to be."""
+        for id_ in (one for one in judged if self._uses(one) & keys):
+            if not self._moved_on:
+                self._judged.discard(id_)
+                self._told(id_, False)
+            elif judged[id_].spec.offers:
+                self._later.add(id_)
 
     def _take(self, key: ListKey) -> None:
         self._reading[key] -= 1
@@ -146,7 +202,7 @@ class _Run:
             await self._judging.seal_unbuilt(step)
         self._told(step.spec.id, True)
         if step.spec.id in FIRST:
-            self._to_ask |= self._uses.keys() - self._judged - _unbuilt(self._steps)
+            self._to_ask |= self._wants.keys() - self._judged - _unbuilt(self._steps)
 
 
 def _unbuilt(steps: Iterable[Step]) -> set[str]:

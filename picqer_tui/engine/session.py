@@ -22,10 +22,11 @@ from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sources import Source, Traffic, Writer
 from picqer_tui.core.steps import Gate, Step, StepSpec
 from picqer_tui.core.verdicts import Reason, Waiver
+from picqer_tui.engine.again import Again
 from picqer_tui.engine.answering import LOOK_ONLY, Answering, name_missing
 from picqer_tui.engine.changing import Changing
 from picqer_tui.engine.doors import Away, Work
-from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Again, Gathering
+from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Gathering
 from picqer_tui.engine.judging import Judging
 from picqer_tui.engine.listeners import Listeners
 from picqer_tui.engine.progress import Waits

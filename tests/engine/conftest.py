@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Finding, FindingKind, Severity
@@ -71,14 +72,17 @@ class FakeSource:
         self.claimed: int | None = None
         self.reads: list[tuple[str, str | None]] = []
         self.before_page: Callable[[Need, int], None] | None = None
+        self.pause: Callable[[Need], Awaitable[None]] | None = None
         self.gate: asyncio.Event | None = None
         self.asked: list[tuple[str, ...]] = []
+        self.changes: list[tuple[str, datetime | None]] = []
 
     def can_read(self, need: Need) -> Phrase | None:
         return None
 
     async def read(self, need: Need, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
         self.reads.append((need.kind.__name__ + (f".{need.scope}" if need.scope else ""), cursor))
+        self.changes.append((self.reads[-1][0], changed_since))
         if need.kind is Account:
             yield Page([account(self.identity)], None)
             return
@@ -87,6 +91,8 @@ class FakeSource:
             rows = [(value, row) for value in need.about for row in self.products if value == f"id:{row.id}"]
             yield Page([row for _, row in rows], None, None, need.about, [(value, row.id) for value, row in rows])
             return
+        if self.pause is not None:
+            await self.pause(need)
         first = int(cursor or 0)
         while True:
             if self.before_page is not None:
@@ -119,10 +125,13 @@ class FakeStep:
         asks: tuple[Question, ...] = (),
         kind: str = "check",
         built: bool = True,
+        rests_on_age: bool = False,
+        offers: frozenset[ChangeKind] = frozenset(),
     ) -> None:
         phase = Phase(id_.split(".")[0])
         found = (KIND, HARD)
-        self.spec = StepSpec(id_, phase, kind, BLANK, BLANK, BLANK, BLANK, found, asks, built=built)  # type: ignore[arg-type]
+        spec = StepSpec(id_, phase, kind, BLANK, BLANK, BLANK, BLANK, found, asks)  # type: ignore[arg-type]
+        self.spec = spec._replace(built=built, rests_on_age=rests_on_age, offers=offers)
         self._needs, self._judge = needs, judge
 
     def applies(self, move: MoveFacts) -> Phrase | None:

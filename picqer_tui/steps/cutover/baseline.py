@@ -76,6 +76,7 @@ SPEC = StepSpec(
         switch.shop_open(Side.OLD, LIGHT),
     ),
     lasting=True,
+    rests_on_age=True,
     every=timedelta(minutes=1),
 )
 
