@@ -1,4 +1,4 @@
-"""Stock of Picqer and of the new shop side by side, and whether the shop follows what moves in Picqer."""
+"""Stock of Picqer and of the new shop side by side, and what of it moved in Picqer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import timedelta
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Order, OrderLine, Picklist, Product, Side, Stock, Warehouse
-from picqer_tui.reconcile.stock import Class, Left, Pair, parity
+from picqer_tui.reconcile.stock import Left, Pair, parity
 from picqer_tui.reconcile.zone import SLACK
 from picqer_tui.steps import switch
 from picqer_tui.steps.parcels import SLOW
@@ -74,8 +74,9 @@ def moved(evidence: Evidence, seen: Switch, recent: Need) -> set[str]:
     return products - restless_products - {""}
 
 
-def follows(pairs: list[Pair]) -> bool | None:
-    """Whether the shop has Picqer's number for each of these; None without any."""
-    if not pairs:
-        return None
-    return all(pair.stands in (Class.EQUAL, Class.BOTH_ZERO) for pair in pairs)
+def moved_pairs(evidence: Evidence, seen: Switch, recent: Need) -> list[Pair]:
+    """What moved, of the SKUs that can be compared, by the lists of both sides."""
+    ids = moved(evidence, seen, recent)
+    if not ids:
+        return []
+    return [each for each in compared(evidence) if isinstance(each, Pair) and each.picqer_id in ids]

@@ -262,6 +262,9 @@ def _push(world: World, at: datetime, about: Any) -> None:
     connection = world.new_connection()
     if connection is not None:
         push(world, connection, at)
+        if world.plans.stops_after_push and connection.sends_stock:
+            connection.sends_stock, connection.sends_stock_since = False, None
+            connection.version += 1
 
 
 def push(world: World, connection: Connection, at: datetime) -> None:

@@ -50,6 +50,8 @@ class Plans:
     push_done_at: datetime | None = None
     """When a push was carried out; None: not yet."""
     push_asked_at: datetime | None = None
+    stops_after_push: bool = False
+    """Sending of stock is off again from the push on: what moves later the new shop never hears of."""
 
 
 @dataclass(eq=False)

@@ -129,7 +129,7 @@ ELSEWHERE = {
     "staging-address": ("preflight", "staging-address", "shopify", "woocommerce"),
     "same-shop": ("preflight", "same-shop", "woocommerce", "woocommerce"),
 }
-INDIRECT = {"link-broken", "hasty"}
+INDIRECT = {"link-broken", "hasty", "stock-stops-after-push"}
 
 
 def world(seed: int = 3, at: str = "preflight", **more: object) -> World:
@@ -326,6 +326,34 @@ def test_a_right_push_leaves_next_to_nothing() -> None:
     acts.do(made, "push-stock", {"how": "right"})
     made.advance(900)
     assert len([p for p in problems(made) if p.step == "postchecks.stock-push"]) <= 2
+
+
+def after_the_push(*troubles: str) -> tuple[set[tuple[str, str, str]], str]:
+    """What is wrong with stock when an order of the new shop was sent and goods came in after a right push, and the SKU."""
+    made = world(4, "connected", troubles=troubles)
+    acts.do(made, "push-stock", {"how": "right"})
+    made.advance(900)
+    placed = acts.do(made, "place-order:new", {})["id"]
+    made.advance(1800)
+    connection = made.new_connection()
+    assert connection is not None
+    order = made.books.orders[made.books.row_by_foreign[connection.id, placed].idorder or 0]
+    product = made.books.products[order.lines[0].idproduct]
+    made.books.move_stock(product, connection.warehouses[0], 7, made.now())
+    made.stock_changed(product, made.now())
+    for number in order.picklists:
+        if made.books.picklists[number].open:
+            acts.do(made, f"pick-and-ship:{number}", {})
+    made.advance(2700)
+    found = {(p.code, p.subject, p.severity) for p in problems(made) if p.step == "postchecks.stock-push"}
+    return found, product.productcode
+
+
+def test_a_connection_that_stops_sending_stock_after_the_push_shows_in_what_moves() -> None:
+    found, sku = after_the_push("stock-stops-after-push")
+    assert ("sync-not-alive", sku, "blocked") in found
+    found, sku = after_the_push()
+    assert not {code for code, subject, _ in found if subject == sku or code == "sync-not-alive"}
 
 
 def test_steps_that_cannot_be_seen_are_left_out() -> None:

@@ -13,12 +13,15 @@ from picqer_tui.core.records import ImportRow, Order, Side
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.stock import Pair
-from picqer_tui.steps import parcels, push_request, stock_levels, switch
+from picqer_tui.steps import parcels, push_request, stock_again, stock_levels, switch
 from picqer_tui.steps.cutover.connect_new import RECENT
 from picqer_tui.steps.cutover.deactivate_old import page
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.switch import Switch
 from picqer_tui.steps.told import Told
+
+MOST_NAMED = 5
+"""SKUs that are named in one sentence; all of them are in the step of the stock push."""
 
 SPEC = StepSpec(
     id="cutover.switch-on",
@@ -42,6 +45,17 @@ SPEC = StepSpec(
             ),
             Phrase("{harm}"),
             Phrase("Open {link}, switch it on and save. Then look again in half an hour."),
+        ),
+        FindingKind(
+            "switch-partly",
+            Phrase(
+                "Of {whole} SKUs that moved in Picqer, {count} have another number in the new shop, in two readings: {skus}."
+            ),
+            Phrase("{harm}"),
+            Phrase(
+                "Did they change in the last minutes? Then look again in half an hour. Else open {link} and look whether sending "
+                "of stock is still on, which warehouses feed the connection, and whether a safety stock is set."
+            ),
         ),
         FindingKind(
             "switch-unconfirmed",
@@ -112,6 +126,7 @@ class SwitchOn:
         if recent is None or sent is None:
             return wanted
         wanted += [*stock_levels.NEEDS, recent, sent]
+        wanted += stock_again.needs(stock_again.to_read(stock_levels.moved_pairs(evidence, seen, recent)))
         more = parcels.in_shop(parcels.due(evidence, seen, recent))
         return [*wanted, more] if more is not None else wanted
 
@@ -127,11 +142,13 @@ class SwitchOn:
         told = Told(notes)
         known = switch.whole(evidence, *(need for need in self.needs(evidence) if need.side is not Side.OLD))
         link = page(evidence.move.settings.picqer_url, seen.new)
+        stock = stock_again.followed(evidence, seen, recent)
         works = {
-            "stock": _stock(evidence, seen, recent),
+            "stock": (len(stock.behind), stock.looked),
             "shipments": _shipments(evidence, seen, recent),
             "auto-process": (0, 0),
         }
+        works_not = {"stock": stock.none, "shipments": works["shipments"][0] > 0}
         for subject, (missing, whole) in works.items():
             facts: dict[str, Value] = {
                 "name": _NAMES[subject],
@@ -141,8 +158,11 @@ class SwitchOn:
                 "whole": whole,
             }
             said = evidence.move.answer(SPEC.id, subject) == "yes"
-            if missing:
+            if works_not.get(subject):
                 told("switch-contradicted", Severity.BLOCKED, subject, facts, missing)
+            elif subject == "stock" and stock.arrived and missing:
+                facts["skus"] = _some(stock.behind)
+                told("switch-partly", Severity.ATTENTION, subject, facts, missing)
             elif (
                 known and not whole and not (subject == "auto-process" and said and _processed(evidence, seen, recent))
             ):
@@ -160,13 +180,10 @@ def _recent(seen: Switch) -> Need | None:
     return switch.picqer_recent(seen.connected_at - RECENT) if seen.connected_at is not None else None
 
 
-def _stock(evidence: Evidence, seen: Switch, recent: Need) -> tuple[int, int]:
-    """(SKUs whose move in Picqer did not arrive, SKUs that moved and can be compared)"""
-    moved = stock_levels.moved(evidence, seen, recent)
-    if not moved:
-        return 0, 0
-    pairs = [each for each in stock_levels.compared(evidence) if isinstance(each, Pair) and each.picqer_id in moved]
-    return sum(pair.picqer != pair.shop for pair in pairs), len(pairs)
+def _some(pairs: Sequence[Pair]) -> str:
+    """The first few of these SKUs."""
+    shown = [str(pair.sku) for pair in pairs[:MOST_NAMED]]
+    return ", ".join([*shown, "…"] if len(pairs) > MOST_NAMED else shown)
 
 
 def _shipments(evidence: Evidence, seen: Switch, recent: Need) -> tuple[int, int]:

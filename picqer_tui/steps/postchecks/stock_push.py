@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
@@ -10,19 +10,17 @@ from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Side, Stock
 from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
-from picqer_tui.reconcile.stock import Class, Pair, Tally, added, compare, push_seen
-from picqer_tui.steps import push_request, stock_levels, switch
+from picqer_tui.reconcile.stock import Class, Pair, Tally, compare, push_seen
+from picqer_tui.steps import push_request, stock_again, stock_levels, switch
 from picqer_tui.steps.postchecks.stock_words import KINDS, SKIPS
 from picqer_tui.steps.sales import Sales, open_orders, read_sales, recent_orders
 from picqer_tui.steps.scenarios import always
+from picqer_tui.steps.stock_again import MOST_LOOKUPS
 from picqer_tui.steps.switch import WORKING, Switch
 from picqer_tui.steps.told import Told
 
-MOST_LOOKUPS = 1_000
-"""SKUs that differ and are read a second time, those that sell first; beyond that the first reading is all there is."""
 TICK = 5_000
 
 SPEC = StepSpec(
@@ -62,7 +60,7 @@ class StockPush:
         ]
         if not _pushed(evidence) or any(evidence.reading(need).coverage is Coverage.NONE for need in wanted):
             return wanted
-        return [*wanted, *_second(_different(evidence))]
+        return [*wanted, *stock_again.needs(_different(evidence, switch.look(evidence)))]
 
     def judge(self, evidence: Evidence, notes: Notes) -> Judgement:
         push_request.figures(evidence, notes)
@@ -117,77 +115,61 @@ def _before(evidence: Evidence, notes: Notes, sales: Sales) -> Judgement:
     return Judgement(Reason.COMPLETE, words)
 
 
-def _different(evidence: Evidence) -> list[Pair]:
-    """SKUs that differ in the lists, those that sell first."""
+def _different(evidence: Evidence, seen: Switch) -> list[Pair]:
+    """SKUs that differ in the lists: what moved in Picqer first, then those that sell."""
     sales = read_sales(evidence, WORKING)
-    found = [
-        each
-        for each in stock_levels.compared(evidence)
-        if isinstance(each, Pair) and each.stands not in (Class.EQUAL, Class.BOTH_ZERO)
-    ]
-    found.sort(key=lambda pair: (-sales.weight(pair.sku, max(pair.picqer, pair.shop)), pair.sku))
-    return found[:MOST_LOOKUPS]
+    moved = stock_levels.moved(evidence, seen, recent_orders(evidence.now, WORKING))
+    found = [each for each in stock_levels.compared(evidence) if isinstance(each, Pair) and each.picqer != each.shop]
 
+    def turn(pair: Pair) -> tuple[bool, float, str]:
+        return pair.picqer_id not in moved, -sales.weight(pair.sku, max(pair.picqer, pair.shop)), pair.sku
 
-def _second(pairs: Iterable[Pair]) -> list[Need]:
-    """The second reading of these SKUs, on both sides."""
-    values = tuple(sorted(f"sku:{pair.sku.exact}" for pair in pairs))
-    if not values:
-        return []
-    return [Need(side, Stock, WORKING, "about-second", values) for side in (Side.PICQER, Side.NEW)]
-
-
-def _again(evidence: Evidence, pairs: Sequence[Pair]) -> list[Pair]:
-    """These SKUs by the second reading; one that was not answered on both sides is left out: nothing is said of it."""
-    needs = _second(pairs)
-    if not needs:
-        return []
-    skus = [pair.sku.exact for pair in pairs]
-    rows: dict[Side, dict[str, list[Stock]]] = {need.side: {} for need in needs}
-    for need in needs:
-        for row in evidence.records(need, Stock, by="sku", values=skus):
-            rows[need.side].setdefault(row.sku.exact, []).append(row)
-    asked = set.intersection(*(set(evidence.asked(need)) for need in needs))
-    places = stock_levels.places(evidence)
-    second = []
-    for pair in pairs:
-        sku = pair.sku.exact
-        there = added(row for row in rows[Side.NEW].get(sku, ()) if row.product_id == pair.shop_id)
-        if f"sku:{sku}" in asked and there is not None:
-            here = added(rows[Side.PICQER].get(sku, ()), places) or 0
-            second.append(pair._replace(picqer=max(0, here), shop=max(0, there)))
-    return second
+    return sorted(found, key=turn)[:MOST_LOOKUPS]
 
 
 def _after(evidence: Evidence, notes: Notes, seen: Switch, sales: Sales) -> Judgement:
     tally, told = Tally(), Told(notes)
     for found in stock_levels.compared(evidence):
         tally.add(found)
-    first = _different(evidence)
-    second = _again(evidence, first)
+    first = _different(evidence, seen)
+    second = stock_again.read(evidence, first)
+    followed = stock_again.followed(evidence, seen, recent_orders(evidence.now, WORKING))
+    late = {pair.sku.exact for pair in followed.behind}
     for pair in second:
-        _note(told, pair, sales)
+        _note(told, pair, sales, pair.sku.exact in late)
     after = tally.different - sum(pair.picqer == pair.shop for pair in second)
     before = _earlier(evidence)
-    known = switch.whole(evidence, *_second(first), *stock_levels.NEEDS)
+    known = switch.whole(evidence, *stock_again.needs(first), *stock_levels.NEEDS)
     if before is not None and known and not push_seen(before, after):
         told("push-not-seen", Severity.BLOCKED, "new", {"before": before, "after": after, "side": "new"}, after)
-    unanswered = {pair.sku.exact for pair in first} - {pair.sku.exact for pair in second}
-    alive = _alive(evidence, told, seen, sales, unanswered)
     _figures(notes, tally, before)
-    values = {"after": after, "compared": tally.compared, "equal": tally.compared - after}
+    values = {
+        "after": after,
+        "compared": tally.compared,
+        "equal": tally.compared - after,
+        "moved": followed.looked,
+        "late": len(late),
+    }
     if before is None and after:
         words = Phrase(
             "{equal} of {compared} SKUs are equal. How many were before the push is not known, so the push itself is not proven.",
             values,
         )
         return Judgement(Reason.NO_SAMPLE, words)
-    if alive is False:
+    if late:
         words = Phrase(
-            "{equal} of {compared} SKUs are equal, and the shop does not follow what moves in Picqer.", values
+            "{equal} of {compared} SKUs are equal. Of {moved} SKUs that moved in Picqer, the new shop has not followed {late}.",
+            values,
         )
         return Judgement(Reason.COMPLETE, words)
-    if alive is None:
+    if followed.moved and not followed.known:
+        words = Phrase(
+            "{equal} of {compared} SKUs are equal. Of what moved in Picqer not everything was read twice, so whether the shop "
+            "follows is not known.",
+            values,
+        )
+        return Judgement(Reason.COMPLETE, words)
+    if not followed.looked:
         words = Phrase(
             "{equal} of {compared} SKUs are equal. No stock has moved since that shows whether the shop follows.",
             values,
@@ -198,7 +180,8 @@ def _after(evidence: Evidence, notes: Notes, seen: Switch, sales: Sales) -> Judg
     )
 
 
-def _note(told: Told, pair: Pair, sales: Sales) -> None:
+def _note(told: Told, pair: Pair, sales: Sales, late: bool) -> None:
+    """What is told of a SKU by its second reading. `late`: it moved in Picqer, and the shop has not followed."""
     facts, weight = _facts(pair, sales), sales.weight(pair.sku, max(pair.picqer, pair.shop))
     match compare(pair.picqer, pair.shop):
         case Class.OVERSELL:
@@ -206,6 +189,8 @@ def _note(told: Told, pair: Pair, sales: Sales) -> None:
         case Class.SOLD_OUT:
             severity = Severity.BLOCKED if sales.sells(pair.sku) else Severity.ATTENTION
             told("sold-out-wrongly", severity, pair.sku, facts, weight)
+        case Class.DIFFERS if late:
+            told("sync-not-alive", Severity.BLOCKED, pair.sku, facts, weight)
         case Class.DIFFERS:
             told("stock-differs", Severity.ATTENTION, pair.sku, facts, weight)
 
@@ -214,25 +199,6 @@ def _earlier(evidence: Evidence) -> int | None:
     """How many SKUs differed before the push, as an earlier run of this step counted and each run hands on."""
     figure = evidence.figure(SPEC.id, "before")
     return int(figure.data["value"]) if figure is not None else None
-
-
-def _alive(evidence: Evidence, told: Told, seen: Switch, sales: Sales, unanswered: set[str]) -> bool | None:
-    """Whether the shop follows what moves in Picqer; None while nothing moved. A SKU that was told to differ in both readings
-    is not told again, and nothing is told of one that was to be read again and was not (`unanswered`)."""
-    recent = recent_orders(evidence.now, WORKING)
-    moved = stock_levels.moved(evidence, seen, recent)
-    if not moved:
-        return None
-    pairs = [each for each in stock_levels.compared(evidence) if isinstance(each, Pair) and each.picqer_id in moved]
-    for pair in pairs:
-        if pair.picqer == pair.shop or pair.sku.exact in unanswered:
-            continue
-        if not any(told.knows(code, pair.sku) for code in _DIFFERENCES):
-            told("sync-not-alive", Severity.BLOCKED, pair.sku, _facts(pair, sales), sales.weight(pair.sku))
-    return stock_levels.follows(pairs)
-
-
-_DIFFERENCES = ("oversell", "sold-out-wrongly", "stock-differs")
 
 
 _CLASSES = {

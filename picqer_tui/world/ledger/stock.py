@@ -12,8 +12,8 @@ After the push was carried out, subject SKU, the first that fits; a second readi
 
 - `oversell`, blocked: the shop's number is above zero and Picqer's is zero.
 - `sold-out-wrongly`: the shop's is zero and Picqer's is above; blocked if it sells, else attention.
+- `sync-not-alive`, blocked: the numbers differ in another way, and its stock moved in Picqer (see `followed`).
 - `stock-differs`, attention: the numbers differ in another way.
-- `sync-not-alive` is only looked for among SKUs with none of these three, and then cannot be true; it is for a running world.
 
 `push-not-seen` depends on a person who said that the push was done, and is never in the ledger.
 """
@@ -43,11 +43,11 @@ def comparable(sight: Sight) -> Iterator[tuple[PicqerProduct, int, int]]:
             yield product, max(0, sight.books.free_stock(product, counted)), max(0, items[0].quantity)
 
 
-def followed(sight: Sight) -> bool | None:
-    """Whether the shop follows Picqer: of products on Picqer orders whose picklist was closed after connecting and over 30
-    minutes ago, but on none that was made or closed since, all have the same number. None: there are no such products."""
+def followed(sight: Sight) -> dict[int, bool]:
+    """Whether the shop has Picqer's number, of each product on Picqer orders whose picklist was closed after connecting and
+    over 30 minutes ago, but on none that was made or closed since. Empty: there are no such products."""
     if sight.connected_at is None:
-        return None
+        return {}
     limit = sight.now - SLOW
     settled: set[int] = set()
     restless: set[int] = set()
@@ -59,14 +59,16 @@ def followed(sight: Sight) -> bool | None:
         if any(at is not None and sight.connected_at <= at <= limit for at in closed):
             settled |= touched
     moved = settled - restless
-    equal = [free == shown for product, free, shown in comparable(sight) if product.idproduct in moved]
-    return all(equal) if equal else None
+    return {
+        product.idproduct: free == shown for product, free, shown in comparable(sight) if product.idproduct in moved
+    }
 
 
 def problems(sight: Sight) -> Iterator[Problem]:
     if sight.connected_at is None and not sight.blind:
         return
     pushed = sight.world.plans.push_done_at is not None
+    moved = followed(sight)
     for product, free, shown in comparable(sight):
         sku, sells = product.productcode, product.productcode in sight.sells
         if not pushed:
@@ -76,5 +78,7 @@ def problems(sight: Sight) -> Iterator[Problem]:
             yield Problem(STEP, "oversell", sku, "blocked")
         elif shown == 0 and free > 0:
             yield Problem(STEP, "sold-out-wrongly", sku, "blocked" if sells else "attention")
+        elif shown != free and product.idproduct in moved:
+            yield Problem(STEP, "sync-not-alive", sku, "blocked")
         elif shown != free:
             yield Problem(STEP, "stock-differs", sku, "attention")

@@ -37,10 +37,11 @@ order in Picqer contradict anything where nobody can type an order into the old 
 
 `cutover.switch-on`, once there is a new connection; subject `stock`, `shipments`, `auto-process`:
 
-- `switch-contradicted`, blocked. `stock`: a product on a Picqer order whose picklist was closed after the first row of the new
-  connection was made and over 30 minutes ago, and on no order made or closed in the last 30 minutes, has another number in
-  the shop than is free now; compared as in `stock`. `shipments`: a Picqer order of the new connection has a
+- `switch-contradicted`, blocked. `stock`: of the products on a Picqer order whose picklist was closed after the first row of
+  the new connection was made and over 30 minutes ago, and on no order made or closed in the last 30 minutes, none has the
+  number in the shop that is free now; compared as in `stock`. `shipments`: a Picqer order of the new connection has a
   shipment, not cancelled, of a picklist closed over 30 minutes ago, that the new shop does not show (as in `drain`).
+- `switch-partly`, attention, `stock` alone: some of those products have the number that is free now, and some have not.
 - `switch-unconfirmed`, attention: nothing contradicts it and there is no such product or shipment; `auto-process`
   always.
 """
@@ -196,7 +197,11 @@ def shipments_arrive(sight: Sight) -> bool | None:
 def switch_on(sight: Sight) -> Iterator[Problem]:
     if sight.connected_at is None:
         return
-    for subject, works in (("stock", followed(sight)), ("shipments", shipments_arrive(sight))):
+    moved = list(followed(sight).values())
+    if any(moved) and not all(moved):
+        yield Problem(ON, "switch-partly", "stock", "attention")
+    stock = any(moved) if moved else None
+    for subject, works in (("stock", stock), ("shipments", shipments_arrive(sight))):
         if works is False:
             yield Problem(ON, "switch-contradicted", subject, "blocked")
         elif works is None:

@@ -78,6 +78,7 @@ NAMES: dict[str, float] = {
     "other-tags": THIRD,
     "stock-left-off": THIRD,
     "shipments-left-off": THIRD,
+    "stock-stops-after-push": SOMETIMES,
     "hasty": THIRD,
     "foreign-connection": THIRD,
     # after connecting
@@ -133,6 +134,7 @@ APART = (
     "row-moved-late",
     "reactivated",
     "feedback-lost",
+    "stock-stops-after-push",
 )
 """Not in seed 1: they would hide or change much else."""
 

@@ -104,6 +104,7 @@ def drain(world: World) -> None:
     plans.deactivates = not wants(world, "not-deactivated")
     plans.sends_stock = not wants(world, "stock-left-off")
     plans.sends_shipments = not wants(world, "shipments-left-off")
+    plans.stops_after_push = wants(world, "stock-stops-after-push")
     plans.hasty = wants(world, "hasty")
     plans.foreign_connection = wants(world, "foreign-connection")
     if wants(world, "other-template"):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from picqer_tui.core.clean import Raw
+from picqer_tui.core.readings import Coverage, ListKey, Need
 from picqer_tui.core.records import OrderLine, Shipment, Side, Stock, Warehouse
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.cutover.switch_on import STEP
-from tests.steps.fake_evidence import Accounts, ago, not_verified, product, run
+from tests.steps import fake_evidence
+from tests.steps.fake_evidence import Accounts, FakeEvidence, ago, not_verified, product, run
 from tests.steps.move_made import NEW, imported, made, parcel, shown, switched
 
 
@@ -63,6 +67,79 @@ def test_seen_not_to_work_blocks_whatever_was_said() -> None:
         found.answer(STEP.spec.id, each, "yes")
     outcome = run(STEP, found)
     assert outcome.said == {("switch-contradicted", "stock"), ("switch-contradicted", "shipments")}
+
+
+def also(found: Accounts, sku: str, picqer: int, shop: int) -> None:
+    """Another SKU on order n1, which moved as well."""
+    found.add(
+        Side.PICQER,
+        product(f"p{sku}", sku),
+        Stock(f"p{sku}/18", f"p{sku}", Raw(sku), "18", picqer),
+        OrderLine(f"l{sku}", "pn1", f"p{sku}", Raw(sku), 1, 1, ""),
+    )
+    found.add(Side.NEW, product(f"x{sku}", sku), Stock(f"x{sku}", f"x{sku}", Raw(sku), "", shop))
+
+
+def test_where_some_that_moved_arrived_the_others_are_named() -> None:
+    found = connected("completed")
+    moved(found, 5, 5)
+    for number in range(6):
+        also(found, f"S{number}", 9, 4)
+    shown(found, "n1", side=Side.NEW)
+    found.answer(STEP.spec.id, "auto-process", "yes")
+    outcome = run(STEP, found)
+    assert (outcome.verdict.mark, outcome.said) == ("attention", {("switch-partly", "stock")})
+    facts = outcome.one("switch-partly", "stock").facts
+    assert (facts["count"], facts["whole"], facts["skus"]) == (6, 7, "S0, S1, S2, S3, S4, …")
+    assert outcome.verdict.words.values["count"] == 1
+
+
+def test_none_of_several_arrived() -> None:
+    found = connected("completed")
+    moved(found, 5, 7)
+    also(found, "S", 9, 4)
+    shown(found, "n1", side=Side.NEW)
+    outcome = run(STEP, found)
+    assert outcome.one("switch-contradicted", "stock").facts["count"] == 2
+    assert {need.about for need in outcome.needs if need.scope == "about-second"} == {("sku:A", "sku:S")}
+
+
+def test_what_arrived_by_the_second_reading_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Later(FakeEvidence):
+        def gather(self, need: Need) -> None:
+            if need.side is Side.NEW and need.scope == "about-second":
+                self.accounts.add(Side.NEW, Stock("x", "x", Raw("A"), "", 5))
+            super().gather(need)
+
+    monkeypatch.setattr(fake_evidence, "FakeEvidence", Later)
+    found = connected("completed")
+    moved(found, 5, 7)
+    shown(found, "n1", side=Side.NEW)
+    found.answer(STEP.spec.id, "auto-process", "yes")
+    outcome = run(STEP, found)
+    assert (outcome.verdict.mark, outcome.said) == ("passed", set())
+
+
+@pytest.mark.parametrize("side", [Side.PICQER, Side.NEW])
+def test_without_the_second_reading_nothing_is_said_of_stock(side: Side) -> None:
+    found = connected("completed")
+    moved(found, 5, 7)
+    shown(found, "n1", side=Side.NEW)
+    found.cover(ListKey(side, Stock, "about-second"), Coverage.PARTIAL, keep=0)
+    outcome = run(STEP, found)
+    assert outcome.verdict.mark == "not_verified"
+    assert not {code for code, subject in outcome.said if subject == "stock"}
+
+
+def test_that_none_arrived_is_said_only_when_all_were_read_again() -> None:
+    found = connected("completed")
+    moved(found, 5, 7)
+    also(found, "S", 9, 4)
+    shown(found, "n1", side=Side.NEW)
+    found.cover(ListKey(Side.NEW, Stock, "about-second"), Coverage.PARTIAL, keep=1)
+    outcome = run(STEP, found)
+    assert outcome.verdict.mark == "not_verified"
+    assert not {code for code, subject in outcome.said if subject == "stock"}
 
 
 def test_what_left_less_than_30_minutes_ago_says_nothing_yet() -> None:

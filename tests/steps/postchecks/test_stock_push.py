@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import OrderLine, Side, Stock, Warehouse
+from picqer_tui.core.readings import Coverage, ListKey, Need
+from picqer_tui.core.records import Order, OrderLine, Side, Stock, Warehouse
 from picqer_tui.core.verdicts import Reason
+from picqer_tui.steps.postchecks import stock_push
 from picqer_tui.steps.postchecks.stock_push import STEP
-from tests.steps.fake_evidence import Accounts, ago, not_verified, product, run
+from tests.steps import fake_evidence
+from tests.steps.fake_evidence import Accounts, FakeEvidence, ago, not_verified, product, run
 from tests.steps.move_made import NEW, imported, made, parcel, switched
 
 
@@ -134,9 +136,89 @@ def test_nothing_is_said_of_a_moved_product_that_was_not_read_again() -> None:
     run(STEP, found)
     pushed(found)
     moved(found, "A")
-    assert ("stock-differs", "A") in run(STEP, found).said
+    assert ("sync-not-alive", "A") in run(STEP, found).said
     found.cover(ListKey(Side.NEW, Stock, "about-second"), Coverage.PARTIAL, keep=0)
-    assert not {code for code, _ in run(STEP, found).said} & {"stock-differs", "sync-not-alive"}
+    outcome = run(STEP, found)
+    assert not {code for code, _ in outcome.said} & {"stock-differs", "sync-not-alive"}
+    assert not_verified(outcome, Reason.INCOMPLETE)
+
+
+class Later(FakeEvidence):
+    """The second reading of the new shop finds other numbers than the lists."""
+
+    numbers: ClassVar[dict[str, int]] = {}
+
+    def gather(self, need: Need) -> None:
+        if need.side is Side.NEW and need.scope == "about-second":
+            for sku, number in self.numbers.items():
+                change(self.accounts, sku, number)
+        super().gather(need)
+
+
+def test_what_moved_and_differs_in_both_readings_blocks_before_it_merely_differs() -> None:
+    found = connected({"A": (3, 5), "C": (5, 1), **{f"E{n}": (1, 9) for n in range(6)}})
+    run(STEP, found)
+    pushed(found)
+    for number in range(6):
+        change(found, f"E{number}", 1)
+    moved(found, "A")
+    outcome = run(STEP, found)
+    assert outcome.said == {("sync-not-alive", "A"), ("stock-differs", "C")}
+    assert outcome.verdict.mark == "blocked"
+    assert "has not followed" in outcome.verdict.words.msgid
+    assert (outcome.verdict.words.values["late"], outcome.verdict.words.values["moved"]) == (1, 1)
+    assert outcome.one("sync-not-alive", "A").facts["shop_stock"] == 5
+
+
+def test_a_shop_that_followed_by_the_second_reading_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fake_evidence, "FakeEvidence", Later)
+    monkeypatch.setattr(Later, "numbers", {"A": 3})
+    found = connected({"A": (3, 5), "E": (1, 9)})
+    run(STEP, found)
+    pushed(found)
+    change(found, "A", 5)
+    change(found, "E", 1)
+    moved(found, "A")
+    outcome = run(STEP, found)
+    assert (outcome.verdict.mark, outcome.said) == ("passed", set())
+
+
+def test_what_moved_before_the_push_and_is_equal_takes_nothing_from_what_did_not_follow() -> None:
+    found = connected({"A": (3, 9), "B": (7, 4), "E": (1, 9)})
+    run(STEP, found)
+    pushed(found)
+    change(found, "A", 3)
+    change(found, "E", 1)
+    moved(found, "A")
+    found.add(Side.PICQER, OrderLine("l8", "pn1", "pB", Raw("B"), 1, 1, ""))
+    outcome = run(STEP, found)
+    assert (outcome.verdict.mark, outcome.said) == ("blocked", {("sync-not-alive", "B")})
+
+
+def test_what_moved_is_read_again_before_what_sells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stock_push, "MOST_LOOKUPS", 1)
+    found = connected({"A": (3, 9), "B": (7, 4)})
+    run(STEP, found)
+    pushed(found)
+    imported(found, "n2", ago(hours=2), connection=NEW, lines=(("B", 1),))
+    imported(found, "n3", ago(hours=2), connection=NEW, lines=(("A", 50),))
+    found.add(Side.PICQER, OrderLine("l8", "pn2", "pB", Raw("B"), 1, 1, ""))
+    parcel(found, "n2", ago(hours=1))
+    assert {need.about for need in run(STEP, found).needs if need.scope == "about-second"} == {("sku:B",)}
+
+
+def test_while_the_orders_were_not_all_read_nobody_says_that_the_shop_does_not_follow() -> None:
+    """An order that was not read may be the one that moves this very moment."""
+    found = connected({"A": (3, 5), "E": (1, 9)})
+    run(STEP, found)
+    pushed(found)
+    change(found, "E", 1)
+    moved(found, "A")
+    assert ("sync-not-alive", "A") in run(STEP, found).said
+    found.cover(ListKey(Side.PICQER, Order, "recent"), Coverage.PARTIAL)
+    outcome = run(STEP, found)
+    assert ("sync-not-alive", "A") not in outcome.said
+    assert not_verified(outcome, Reason.INCOMPLETE)
 
 
 def test_part_of_picqers_stock_makes_nothing_zero() -> None:
