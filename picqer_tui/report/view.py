@@ -55,9 +55,11 @@ def view(content: Content, lang: Language) -> dict[str, Any]:
     label = {
         name: lang.say(phrase, {**values, **(counts if name == "reads" else {})}) for name, phrase in _LABELS.items()
     }
+    signed = words.signed(content.facts, [step.spec for step in content.steps])
     return {
         "lang": lang.code,
         "label": label,
+        "signed": lang.say(signed) if signed is not None else "",
         "mark": lang.say(words.MARKS[content.mark]),
         "mark_class": str(content.mark),
         "steps": [_step(step, lang) for step in content.steps],
@@ -82,7 +84,7 @@ def _step(step: StepContent, lang: Language) -> dict[str, Any]:
         "phase": lang.say(words.PHASES[step.spec.phase]),
         "title": lang.say(step.spec.title),
         "article": lang.say(step.spec.article),
-        "mark": lang.say(words.mark_of(step.standing)),
+        "mark": lang.say(words.standing_of(step.standing)),
         "mark_class": str(step.standing.mark),
         "words": lang.say(sentence),
         "why": _why(step, lang),

@@ -9,7 +9,7 @@ from picqer_tui.core import gates
 from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.ledger import Row
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.plan import Refusal, StepStanding
+from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.steps import Ask, Gate, Question, StepSpec
 from picqer_tui.core.verdicts import Mark
 from picqer_tui.tui import finding_words

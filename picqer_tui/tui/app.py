@@ -72,7 +72,7 @@ class PicqerTui(App[None]):
         theme: str = "terminal",
     ) -> None:
         """`start`: name of a move to open at once. `new`: begin at the form for a new move, with this name in it.
-        `by`: who is at the keyboard, for consents and waivers."""
+        `by`: who is at the keyboard, for consents and waivers, until somebody gives another name."""
         super().__init__()
         self.workspace = workspace
         self.voice = Voice(language, workspace.clock)

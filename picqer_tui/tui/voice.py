@@ -57,6 +57,8 @@ OUTCOMES: Mapping[Outcome, Glyph] = {
     Outcome.NOT_DONE: Glyph("✗", Phrase("not done"), "error"),
     Outcome.UNKNOWN: Glyph("?", Phrase("unknown"), "warning"),
 }
+PUT_BACK = Glyph("·", Phrase("was put back"))
+"""Of a change that was done, and stands no longer."""
 PHASES = {
     Phase.PREFLIGHT: Phrase("Before"),
     Phase.CUTOVER: Phrase("Switching"),

@@ -5,12 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from picqer_tui.core.move import Answer
+from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import StepStanding
+from picqer_tui.core.verdicts import Mark, Reason, Verdict
+from picqer_tui.report import words
+from picqer_tui.report.view import LONG_AGO
+from picqer_tui.steps.postchecks.close import SPEC as CLOSE
+from picqer_tui.words.language import Language
 from tests.cli.running import run, three_lines
 from tests.play import Playing
+from tests.tui.fakes import FakeSession
 
 STEP = "preflight.sku-match"
 
@@ -98,3 +108,29 @@ def test_a_reader_that_goes_away_is_no_error(judged: str) -> None:
     )
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1].endswith("0")
+
+
+def test_who_signed_stands_above_the_report_and_not_before() -> None:
+    answers = {(CLOSE.id, "name"): Answer("Marie de Vries", "Marie", datetime(2026, 11, 24, 8, 15, tzinfo=UTC))}
+    facts = FakeSession().facts._replace(answers=answers)
+    said = words.signed(facts, [CLOSE])
+    assert said is not None
+    assert Language("en", UTC, lambda: LONG_AGO).say(said) == "Signed off by Marie de Vries on 24 Nov 2026 08:15."
+    assert words.signed(facts._replace(answers={}), [CLOSE]) is None
+
+
+@pytest.mark.parametrize(
+    ("mark", "counts", "noted", "said"),
+    [
+        (Mark.ATTENTION, {"attention": 2}, True, "attention, noted"),
+        (Mark.ATTENTION, {"attention": 2}, False, "attention"),
+        (Mark.BLOCKED, {"blocked": 0, "waived": 2}, False, "blocked, accepted"),
+        (Mark.BLOCKED, {"blocked": 1, "waived": 1}, False, "blocked"),
+    ],
+)
+def test_what_a_person_took_upon_them_stands_beside_the_verdict(
+    mark: Mark, counts: dict[str, int], noted: bool, said: str
+) -> None:
+    verdict = Verdict(mark, Reason.COMPLETE, Phrase(""), None, LONG_AGO, None, {})
+    here = StepStanding(CLOSE.id, CLOSE.phase, None, verdict, counts, False, noted, False, (), verdict)
+    assert Language("en", UTC, lambda: LONG_AGO).say(words.standing_of(here)) == said

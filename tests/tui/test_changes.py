@@ -228,13 +228,19 @@ async def test_a_note_beside_a_completion_is_no_second_mail() -> None:
     session.planned = [note_with(1), change(1), note_with(2), change(2)]
     async with running(FakeWorkspace(session=session, headers=[header()])) as seen:
         await to_changes(seen)
+        await seen.sees("What else happens: A private note.")
+        assert "It mails." not in seen.text
+        await seen.press("down")
         await seen.sees("It mails.")
-        assert "to customers" not in seen.text
-        await seen.press("space")
-        await seen.sees("Type 1 and press Enter")
+        await seen.press("up", "space")
+        await seen.sees("Type 1 and press Enter", "A private note.")
+        assert "It mails." not in seen.text
         assert "to customers" not in seen.text
         await seen.press("down", "space")
         await seen.sees("Type 2 and press Enter", "! 1 message to customers.")
+        await seen.sees(
+            "1 order to complete in Shopify. What else happens:", "1 order to comment on in Shopify. What else"
+        )
         await seen.press("asterisk")
         await seen.sees("Type 4 and press Enter", "! 2 messages to customers.")
 

@@ -90,6 +90,23 @@ async def test_accepting_needs_a_reason_and_a_name_and_the_list_shows_it() -> No
         await seen.sees("accepted · looks like", "1 accepted.")
 
 
+async def test_the_name_that_was_given_is_offered_from_then_on() -> None:
+    async with running() as seen:
+        await seen.open("preflight.sku-match")
+        await seen.press("enter", "a")
+        await seen.sees("Accept BEL-01␠")
+        await seen.type("ends soon")
+        await seen.press("tab", "ctrl+u")
+        await seen.type("Marie")
+        await seen.press("tab", "right", "enter")
+        await seen.until(lambda: seen.called("waive"))
+        assert seen.called("waive")[0][3:] == ("Marie", "ends soon")
+        await seen.sees("1 accepted.")
+        await seen.press("down", "a")
+        await seen.sees("Your name", "Marie")
+        assert "Sanne" not in seen.text
+
+
 async def test_what_can_only_be_mended_cannot_be_accepted() -> None:
     async with running() as seen:
         await seen.open("preflight.old-orders")

@@ -70,7 +70,7 @@ async def test_what_the_journal_knows_to_be_done_is_put_back_with_its_effects_sa
     async with running(FakeWorkspace(session=JournalSession(at), headers=[header()])) as seen:
         await put_back(seen, wish)
         await seen.until(lambda: not seen.app.writing and row.open)
-        await seen.sees("1 order to complete in Shopify", "completed, paid, sent", "2 of 2 done")
+        await seen.sees("1 order to complete in Shopify", "completed, paid, sent", "· was put back", "0 of 1 done")
     assert [one.status for one in row.shipments] == ["cancelled"]
     assert len(at.sent) == 1
 
@@ -103,7 +103,7 @@ async def test_what_was_put_back_is_not_offered_again(at: Desk) -> None:
     wish = await completed(at)
     async with running(FakeWorkspace(session=JournalSession(at), headers=[header()])) as seen:
         await put_back(seen, wish)
-        await seen.sees("2 of 2 done")
+        await seen.sees("0 of 1 done")
         await seen.idle()
         assert "u put back" not in seen.text
         await seen.press("u")

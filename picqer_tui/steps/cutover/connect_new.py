@@ -49,7 +49,7 @@ SPEC = StepSpec(
     asks=(
         Question(
             "new-connection",
-            Phrase("More than one connection brings orders of the new shop. Which one is the new connection?"),
+            Phrase("Which connection is the new one? Only when more than one brings orders of the new shop."),
             Ask.ROW,
             figure="connections",
             required=False,

@@ -45,7 +45,10 @@ SPEC = StepSpec(
             "import-running",
             Phrase("Order {subject} is being imported right now."),
             Phrase("Pressing the button now may leave this order half in Picqer."),
-            Phrase("Wait a few minutes. This step looks again by itself."),
+            Phrase(
+                "Wait a few minutes; this step looks again by itself. If it stays so, ask Picqer, or accept it: after the"
+                " switch it stands among the missed orders."
+            ),
         ),
         FindingKind(
             "picking-now",

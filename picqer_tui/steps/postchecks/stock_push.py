@@ -109,7 +109,8 @@ def _before(evidence: Evidence, notes: Notes, sales: Sales) -> Judgement:
     zero = told.told("would-become-zero")
     values = {"zero": zero, "different": tally.different, "compared": tally.compared}
     words = Phrase(
-        "The push is not done yet: {different} of {compared} SKUs differ, and {zero} that sell would become zero.",
+        "Nobody has said yet that the push is done: {different} of {compared} SKUs differ, and {zero} that sell would "
+        "become zero.",
         values,
     )
     return Judgement(Reason.COMPLETE, words)

@@ -53,7 +53,7 @@ KINDS = (
             "As soon as the domain moves, nobody can look in the old shop any more: not for orders that were missed,"
             " nor to complete the last ones."
         ),
-        Phrase("Give the old shop a lasting address of its own before the switch and enter that one here."),
+        Phrase("Give the old shop a lasting address of its own now, and make the move again with that one."),
     ),
     FindingKind(
         "staging-address",

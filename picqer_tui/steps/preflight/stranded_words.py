@@ -10,7 +10,7 @@ KINDS = (
         "stranded-importing",
         Phrase("Order {subject} is being imported right now."),
         Phrase("Switched off in the middle of it, the order may arrive in part or not at all."),
-        Phrase("Wait until the import is done, then look again."),
+        Phrase("Wait until the import is done, then look again. If it stays so for long, ask Picqer."),
     ),
     FindingKind(
         "stranded-error",

@@ -108,7 +108,7 @@ class ChangesScreen(Page):
     def _say(self) -> None:
         titles = {str(side): profile.title for side, profile in self.session.facts.profiles.items()}
         self.query_one("#head", Static).update(Content(self._plan.head(titles)))
-        self.query_one("#effects", Static).update(Content(self._plan.effects()))
+        self.query_one("#effects", Static).update(Content(self._plan.effects(self._row, titles)))
         ask = self.query_one("#ask", Line)
         sendable = bool(self._plan.chosen) and not self.session.look_only and not self.main.is_writing
         ask.display = self.query_one("#typed", Input).display = sendable
@@ -173,7 +173,7 @@ class ChangesScreen(Page):
 
     @on(WindowTable.Moved, "#plan-of-changes")
     def other_row(self) -> None:
-        self.refresh_bindings()
+        self._say()
 
     def action_pick(self) -> None:
         self._plan.pick(self._row)

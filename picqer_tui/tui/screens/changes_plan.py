@@ -11,8 +11,8 @@ from picqer_tui.core.past import UNDO, Past
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
 from picqer_tui.tui.cells import width
-from picqer_tui.tui.change_words import SUBJECTS, effects_lines, heads, values_words
-from picqer_tui.tui.voice import OUTCOMES, Voice
+from picqer_tui.tui.change_words import HEADS, SUBJECTS, effects_lines, heads, values_words
+from picqer_tui.tui.voice import OUTCOMES, PUT_BACK, Voice
 from picqer_tui.tui.widgets.window_table import Cell, Column
 
 SENDABLE = (Outcome.PROPOSED, Outcome.NOT_DONE)
@@ -70,7 +70,7 @@ class ShownPlan:
         if change is None or outcome is None:
             return ()
         box = "   " if outcome not in SENDABLE else "[x]" if change.id in self.chosen else "[ ]"
-        glyph = OUTCOMES[outcome]
+        glyph = PUT_BACK if self._put_back(change, outcome) else OUTCOMES[outcome]
         return [
             Cell(box),
             Cell(str(change.label)),
@@ -82,6 +82,10 @@ class ShownPlan:
     def _subject(self) -> Phrase:
         kinds = {change.kind for change, _ in self.changes}
         return SUBJECTS.get(kinds.pop(), Phrase("order")) if len(kinds) == 1 else Phrase("what")
+
+    def _put_back(self, change: Change, outcome: Outcome) -> bool:
+        """Whether it was done and stands no longer."""
+        return outcome is Outcome.DONE and self._pasts.get(change.id, Past()).put_back
 
     # choosing
 
@@ -117,11 +121,11 @@ class ShownPlan:
 
     def progress(self) -> str:
         """How far sending is, in a few words."""
-        outcomes = [outcome for _, outcome in self.changes]
-        if all(outcome is Outcome.PROPOSED for outcome in outcomes):
+        planned = [(change, outcome) for change, outcome in self.changes if not change.id.endswith(UNDO)]
+        if all(outcome is Outcome.PROPOSED for _, outcome in self.changes):
             return self.voice.say(Phrase("nothing sent yet"))
-        done = sum(outcome is Outcome.DONE for outcome in outcomes)
-        return self.voice.say(Phrase("{done} of {all} done", {"done": done, "all": len(outcomes)}))
+        done = sum(outcome is Outcome.DONE and not self._put_back(change, outcome) for change, outcome in planned)
+        return self.voice.say(Phrase("{done} of {all} done", {"done": done, "all": len(planned)}))
 
     def head(self, titles: Mapping[str, str]) -> str:
         """One line per kind. `titles`: title of the account by side."""
@@ -130,16 +134,26 @@ class ShownPlan:
         planned = [change for change, _ in self.changes if not change.id.endswith(UNDO)]
         return "\n".join(heads(self.voice, planned, titles))
 
-    def effects(self) -> str:
-        """What else happens: of each kind in each account with the messages that the chosen ones of it send."""
-        chosen = Counter((change.kind, change.side) for change, _ in self.changes if change.id in self.chosen)
-        lines = [
-            line for cause, effects in self.caused.items() for line in effects_lines(self.voice, effects, chosen[cause])
+    def effects(self, here: Row | None, titles: Mapping[str, str]) -> str:
+        """What else happens, of the kinds in each account that were chosen; as long as nothing is, of the change under the
+        cursor. What goes out to customers stands first. `titles`: title of the account by side."""
+        chosen = [change for change, _ in self.changes if change.id in self.chosen]
+        shown = chosen or ([here.change] if here is not None and here.change is not None else [])
+        numbers = Counter((change.kind, change.side) for change in shown)
+        causes = [
+            (kind, side) for kind in HEADS for side in Side if (kind, side) in numbers and (kind, side) in self.caused
         ]
+        lines: list[str] = []
+        for cause in causes:
+            several = effects_lines(self.voice, self.caused[cause], numbers[cause] if chosen else 0)
+            if len(causes) > 1:
+                about = heads(self.voice, [one for one in shown if (one.kind, one.side) == cause], titles)
+                several[0] = f"{about[0]}. {several[0]}"
+            lines += several
         if self.changes:
             after = Phrase("After each one we look whether it worked; at the first refusal we stop and ask you.")
             lines.append(self.voice.say(after))
-        return "\n".join(lines)
+        return "\n".join(sorted(lines, key=lambda line: not line.startswith("!")))
 
     def ask(self) -> str:
         return self.voice.say(

@@ -24,7 +24,7 @@ class VerdictCard(Widget):
     DEFAULT_CSS = """
     VerdictCard { height: auto; }
     VerdictCard Static { height: auto; }
-    VerdictCard #sentence { max-height: 6; }
+    VerdictCard #sentence { max-height: 8; }
     VerdictCard #age { text-style: dim; max-height: 2; }
     VerdictCard #age.-sent { color: $accent; text-style: none; }
     .-short VerdictCard #sentence { max-height: 3; }
