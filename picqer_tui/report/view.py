@@ -93,7 +93,7 @@ def _step(step: StepContent, lang: Language) -> dict[str, Any]:
         "found": sum(counts.get(severity, 0) for severity in ("blocked", "attention")),
         "findings": [_finding(step, row, lang) for row in step.rows],
         "more": lang.say(words.MORE, {"count": step.total - len(step.rows)}) if step.total > len(step.rows) else "",
-        "waivers": [_waiver(waiver, lang) for waiver in step.waivers],
+        "waivers": [_waiver(waiver, step, lang) for waiver in step.waivers],
         "figures": [figure for figure in (_figure(figure, lang) for figure in step.figures) if figure],
     }
 
@@ -121,9 +121,9 @@ def _finding(step: StepContent, row: Any, lang: Language) -> dict[str, Any]:
     }
 
 
-def _waiver(waiver: Waiver, lang: Language) -> dict[str, str]:
+def _waiver(waiver: Waiver, step: StepContent, lang: Language) -> dict[str, str]:
     return {
-        "what": f"{waiver.code} {waiver.subject}".strip(),
+        "what": f"{waiver.code} {waiver.subject}".strip() or lang.say(step.spec.title),
         "by": lang.value(waiver.by),
         "reason": lang.value(waiver.reason),
         "at": lang.value(waiver.at),
