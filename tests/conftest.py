@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import ipaddress
 import os
 import socket
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import picqer_tui
 
 _UNSET = (
     "CREDENTIALS_DIRECTORY",
@@ -20,6 +23,12 @@ _UNSET = (
     "LC_MESSAGES",
     "LANG",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hundreds of tests start the program itself: it is compiled once for all of them."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(str(Path(picqer_tui.__file__).parent), quiet=1)
 
 
 @pytest.fixture(autouse=True)

@@ -149,7 +149,13 @@ class Person:
         if not self.offered("a accept"):
             return False
         self.terminal.press("a")
-        text = self.terminal.wait_for("Your name|only be mended")
+        box = "Your name|only be mended"
+        self.terminal.wait(
+            lambda shown: re.search(box, shown) or not self.offered("a accept"), said=f"{box}, or nothing to accept"
+        )
+        text = self.terminal.wait_still(0.1)
+        if not re.search(box, text):
+            return False
         if "only be mended" in text:
             self.slowly("escape")
             return False
