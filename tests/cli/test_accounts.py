@@ -123,7 +123,7 @@ def test_a_page_to_sign_in_to_a_network_is_no_account(move: str, keys: dict[str,
     assert "web page" in step(said, ACCESS)["reason"] + step(said, SKUS)["reason"]
 
 
-@pytest.mark.parametrize("fault", ["refused", "maintenance", "redirect:1/1"])
+@pytest.mark.parametrize("fault", ["refused", "maintenance", pytest.param("redirect:1/1", marks=pytest.mark.long)])
 def test_an_account_in_trouble_is_not_verified(fault: str, move: str, keys: dict[str, str], world: Playing) -> None:
     world.call("faults", {"fault": f"new.{fault}"})
     done = run("check", move, "--step", SKUS, "--json", seconds=90)

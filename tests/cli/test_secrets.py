@@ -59,7 +59,9 @@ def test_no_mail_address_or_name_of_a_customer_is_written(
         assert not [text for text in told if text in data], name
 
 
-@pytest.mark.parametrize("pair", [("woocommerce", "shopify"), ("magento", "woocommerce")])
+@pytest.mark.parametrize(
+    "pair", [("woocommerce", "shopify"), pytest.param(("magento", "woocommerce"), marks=pytest.mark.long)]
+)
 async def test_an_order_shown_in_full_leaves_no_trace(
     pair: tuple[str, str], state: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

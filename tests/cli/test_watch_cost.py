@@ -154,6 +154,7 @@ async def test_it_costs_less_than_a_request_a_minute(
             assert verdict.fresh_until <= one.at + timedelta(minutes=10), "and it counts for ten minutes, as ever"
 
 
+@pytest.mark.long
 async def test_a_long_list_that_is_read_in_parts_tells_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

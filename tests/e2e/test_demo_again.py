@@ -36,7 +36,7 @@ def _begun(screen: Terminal) -> None:
     screen.wait_still()
 
 
-@pytest.mark.parametrize("how", ["kill", "q"])
+@pytest.mark.parametrize("how", ["kill", pytest.param("q", marks=pytest.mark.long)])
 def test_a_demo_goes_on_after_a_kill(state: Path, how: str) -> None:
     with terminal(*DEMO) as screen:
         _begun(screen)
@@ -69,6 +69,7 @@ def test_resume_goes_on_with_the_demo(state: Path) -> None:
         assert "Magento → Shopify" in screen.wait_for("BEFORE", 30)
 
 
+@pytest.mark.long
 def test_a_demo_begins_anew_when_asked(state: Path) -> None:
     with terminal(*DEMO) as screen:
         _begun(screen)

@@ -26,7 +26,7 @@ RESTS = (STRANDED, DRAIN, OFF)
 OLD = 4107
 
 
-@pytest.fixture(scope="module", params=SEEDS)
+@pytest.fixture(scope="module", params=[*(pytest.param(seed, marks=pytest.mark.long) for seed in SEEDS[:2]), SEEDS[2]])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playing]:
     folder = tmp_path_factory.mktemp("world")
     with playing(folder, seed=request.param, shop_limit=1000) as served:

@@ -220,7 +220,7 @@ def test_keys_that_arrive_together_go_where_they_are_meant(
         screen.wait_for("BEFORE")
 
 
-@pytest.mark.parametrize("how", ["q", "kill", pytest.param("drop", marks=pytest.mark.long)])
+@pytest.mark.parametrize("how", ["kill", *(pytest.param(one, marks=pytest.mark.long) for one in ("q", "drop"))])
 def test_the_demo_plays_and_takes_its_world_with_it(how: str) -> None:
     with terminal("demo", "--products", "10") as screen:
         screen.wait_for("BEFORE", 30)

@@ -57,7 +57,7 @@ def brought(world: World, connection: int | None) -> dict[int, PicqerOrder]:
     }
 
 
-@pytest.mark.parametrize("seed", range(1, 17))
+@pytest.mark.parametrize("seed", range(1, 9))
 def test_before_the_switch(seed: int) -> None:
     world = blind(seed)
     preflight.assert_true(world)
@@ -66,7 +66,7 @@ def test_before_the_switch(seed: int) -> None:
 
 
 @pytest.mark.parametrize("at", MOMENTS)
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("seed", range(1, 5))
 def test_from_the_drain_on(seed: int, at: str) -> None:
     world = blind(seed, at)
     assert_true(world, accounts(world))
@@ -74,7 +74,7 @@ def test_from_the_drain_on(seed: int, at: str) -> None:
 
 
 @pytest.mark.parametrize("pair", PLATFORMS)
-@pytest.mark.parametrize("seed", range(40, 43))
+@pytest.mark.parametrize("seed", range(40, 42))
 def test_between_other_platforms(seed: int, pair: tuple[str, str]) -> None:
     world = blind(seed, "connected", from_platform=pair[0], to_platform=pair[1])
     assert_true(world, accounts(world))
@@ -119,7 +119,7 @@ def test_what_would_be_left_behind_is_the_same_as_with_rows(seed: int) -> None:
     assert "By reference" in outcome.judgement.words.msgid
 
 
-@pytest.mark.parametrize("seed", range(240, 252))
+@pytest.mark.parametrize("seed", range(240, 246))
 def test_the_grade_of_the_proof_is_never_the_highest(seed: int) -> None:
     world = blind(seed, "connected")
     found = accounts(world)
@@ -135,7 +135,7 @@ def test_the_grade_of_the_proof_is_never_the_highest(seed: int) -> None:
         assert kept
 
 
-@pytest.mark.parametrize("seed", range(240, 252))
+@pytest.mark.parametrize("seed", range(240, 246))
 def test_the_price_of_going_back_is_counted_by_reference(seed: int) -> None:
     world = blind(seed, "connected", troubles=())
     found = accounts(world)
