@@ -53,7 +53,9 @@ WRONG_KEYS = {
 }
 
 
-@pytest.mark.parametrize("side", WRONG_KEYS)
+@pytest.mark.parametrize(
+    "side", [side if at == 0 else pytest.param(side, marks=pytest.mark.long) for at, side in enumerate(WRONG_KEYS)]
+)
 def test_a_wrong_key_is_a_refused_login(side: str, move: str, keys: dict[str, str]) -> None:
     done = run("check", move, "--step", ACCESS, "--json", env=WRONG_KEYS[side])
     found = step(valid(done), ACCESS)

@@ -53,7 +53,7 @@ def typing(person: Person) -> None:
         (in_a_dialog, signal.SIGHUP),
         (reading, signal.SIGTERM),
         pytest.param(reading, signal.SIGHUP, marks=pytest.mark.long),
-        (typing, signal.SIGINT),
+        pytest.param(typing, signal.SIGINT, marks=pytest.mark.long),
         (just_begun, signal.SIGTERM),
     ],
 )

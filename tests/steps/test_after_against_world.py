@@ -59,7 +59,7 @@ def assert_true(world: World, accounts: Accounts, heard: bool = True) -> int:
 
 
 @pytest.mark.parametrize("at", ["drain", "switched", "connected"])
-@pytest.mark.parametrize("seed", range(1, 11))
+@pytest.mark.parametrize("seed", range(1, 6))
 def test_every_step_finds_exactly_what_is_wrong(seed: int, at: str) -> None:
     world = make(seed, at=at)
     accounts = read_after(world)
@@ -69,7 +69,7 @@ def test_every_step_finds_exactly_what_is_wrong(seed: int, at: str) -> None:
 
 
 @pytest.mark.parametrize("scenario", ["extra", "upgrade", "restart"])
-@pytest.mark.parametrize("seed", range(30, 33))
+@pytest.mark.parametrize("seed", range(30, 32))
 def test_in_other_scenarios(scenario: str, seed: int) -> None:
     world = make(seed, at="connected", scenario=scenario)
     accounts = read_after(world)
@@ -77,7 +77,7 @@ def test_in_other_scenarios(scenario: str, seed: int) -> None:
     assert_true(world, accounts)
 
 
-@pytest.mark.parametrize("seed", range(40, 43))
+@pytest.mark.parametrize("seed", range(40, 42))
 def test_between_other_platforms(seed: int) -> None:
     world = make(seed, at="connected", from_platform="shopify", to_platform="woocommerce")
     accounts = read_after(world)
@@ -86,7 +86,7 @@ def test_between_other_platforms(seed: int) -> None:
 
 
 @pytest.mark.parametrize("at", ["drain", "switched", "connected"])
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", range(1, 4))
 def test_a_program_that_was_told_nothing_knows_it_from_the_rows(seed: int, at: str) -> None:
     world = make(seed, at=at)
     accounts = read_after(world)
@@ -120,7 +120,7 @@ LEFT = "postchecks.leftover-orders"
 
 
 @pytest.mark.parametrize("pair", [("woocommerce", "shopify"), ("shopify", "woocommerce")])
-@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("seed", range(1, 4))
 def test_leftovers_are_found_by_their_reference_where_webshop_orders_are_closed(
     seed: int, pair: tuple[str, str]
 ) -> None:

@@ -60,7 +60,7 @@ def assert_true(world: World) -> int:
     return findings
 
 
-@pytest.mark.parametrize("seed", range(1, 41))
+@pytest.mark.parametrize("seed", range(1, 17))
 def test_preflight_finds_exactly_what_is_wrong(seed: int) -> None:
     assert_true(make(seed))
 
@@ -72,13 +72,13 @@ def test_between_other_platforms(pair: tuple[str, str], seed: int) -> None:
 
 
 @pytest.mark.parametrize("scenario", ["extra", "upgrade", "restart"])
-@pytest.mark.parametrize("seed", range(60, 68))
+@pytest.mark.parametrize("seed", range(60, 64))
 def test_in_other_scenarios(scenario: str, seed: int) -> None:
     assert_true(make(seed, scenario=scenario))
 
 
 @pytest.mark.parametrize("at", ["drain", "switched", "connected"])
-@pytest.mark.parametrize("seed", range(70, 78))
+@pytest.mark.parametrize("seed", range(70, 74))
 def test_run_again_later_in_the_move(at: str, seed: int) -> None:
     assert_true(make(seed, at=at))
 
