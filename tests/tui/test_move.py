@@ -308,11 +308,14 @@ async def test_the_palette_offers_every_key_and_every_step() -> None:
     async with running() as seen:
         await seen.open("preflight.access")
         await seen.press("ctrl+p")
-        await seen.type("go to Drai")
+        await seen.type("go to Finish")
+        await seen.sees("go to Finish orders")
         titles = [command.title for command in seen.app.get_system_commands(seen.app.screen_stack[-2])]
         assert "go to Finish orders" in titles
         assert "settings" in titles
         assert "way back" in titles
+        await seen.press("escape")
+        await seen.until(lambda: len(seen.app.screen_stack) == 2)
 
 
 async def test_the_language_changes_while_a_move_is_open() -> None:
