@@ -18,14 +18,33 @@ from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.choice import Choice, Item
 
 
-class Said(Box[Decision]):
-    """A title and paragraphs; `y` copies them."""
+class Readable(Box[Decision]):
+    """Words to read: pages of them, and `y` copies all."""
 
     BINDINGS: ClassVar[Keys] = [
         key("y", "copy", Phrase("copy")),
         quiet("pagedown", "scroll(1)", Phrase("a page down")),
         quiet("pageup", "scroll(-1)", Phrase("a page up")),
     ]
+
+    def copied(self) -> str:
+        """What `y` copies."""
+        raise NotImplementedError
+
+    def declined(self) -> Decision:
+        return Decision.NO
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self.copied())
+        self.app.notify(self.say(Phrase("Copied.")), markup=False, timeout=2)
+
+    def action_scroll(self, by: int) -> None:
+        words = self.query_one("#words")
+        (words.scroll_page_down if by > 0 else words.scroll_page_up)(animate=False)
+
+
+class Said(Readable):
+    """A title and paragraphs."""
 
     def __init__(
         self,
@@ -49,19 +68,11 @@ class Said(Box[Decision]):
     def answers(self) -> Sequence[tuple[str, str]]:
         return [(Decision.NO, self._declines or self.say(Phrase("Close"))), *self._more]
 
-    def declined(self) -> Decision:
-        return Decision.NO
-
     def taken(self, value: str) -> None:
         self.dismiss(Decision.YES if value != Decision.NO else Decision.NO)
 
-    def action_copy(self) -> None:
-        self.app.copy_to_clipboard(self._copy or "\n".join((self._title, *self._paragraphs)))
-        self.app.notify(self.say(Phrase("Copied.")), markup=False, timeout=2)
-
-    def action_scroll(self, by: int) -> None:
-        words = self.query_one("#words")
-        (words.scroll_page_down if by > 0 else words.scroll_page_up)(animate=False)
+    def copied(self) -> str:
+        return self._copy or "\n".join((self._title, *self._paragraphs))
 
 
 class LinkDialog(Box[str]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -16,8 +16,8 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.records import Side
 from picqer_tui.core.sheets import Sheet
 from picqer_tui.tui import sheet_words
-from picqer_tui.tui.dialogs.box import Box, Decision
-from picqer_tui.tui.keys import Keys, key, quiet
+from picqer_tui.tui.dialogs.box import Decision
+from picqer_tui.tui.dialogs.said import Readable
 from picqer_tui.tui.sheet_words import Entry
 from picqer_tui.tui.voice import SIDES, Voice
 
@@ -36,14 +36,8 @@ def order_of(finding: Finding | None) -> str:
     return str.__str__(found) if isinstance(found, str) else ""
 
 
-class SheetBox(Box[Decision]):
-    """What is wrong with an order, and the order itself. `y` copies what is shown."""
-
-    BINDINGS: ClassVar[Keys] = [
-        key("y", "copy", Phrase("copy")),
-        quiet("pagedown", "scroll(1)", Phrase("a page down")),
-        quiet("pageup", "scroll(-1)", Phrase("a page up")),
-    ]
+class SheetBox(Readable):
+    """What is wrong with an order, and the order itself."""
 
     def __init__(
         self,
@@ -70,9 +64,6 @@ class SheetBox(Box[Decision]):
 
     def answers(self) -> Sequence[tuple[str, str]]:
         return [(Decision.NO, self.say(Phrase("Close"))), (AGAIN, self.say(Phrase("Read again")))]
-
-    def declined(self) -> Decision:
-        return Decision.NO
 
     def taken(self, value: str) -> None:
         if value == AGAIN:
@@ -122,13 +113,8 @@ class SheetBox(Box[Decision]):
         words.scroll_home(animate=False)
         self.call_after_refresh(self._fit)
 
-    def action_copy(self) -> None:
-        self.app.copy_to_clipboard(sheet_words.as_text(self._shown))
-        self.app.notify(self.say(Phrase("Copied.")), markup=False, timeout=2)
-
-    def action_scroll(self, by: int) -> None:
-        words = self.query_one("#words", VerticalScroll)
-        (words.scroll_page_down if by > 0 else words.scroll_page_up)(animate=False)
+    def copied(self) -> str:
+        return sheet_words.as_text(self._shown)
 
     def action_step(self, by: int) -> None:
         """Up and down go through the sheet."""
