@@ -101,5 +101,8 @@ def test_small_commands_load_nothing_heavy(words: tuple[str, ...]) -> None:
 
 
 def test_the_first_screen_loads_no_network_and_no_models() -> None:
-    modules = loaded("import json, sys\nimport picqer_tui.tui.app\nprint(json.dumps(sorted(sys.modules)))")
+    rooms = "import picqer_tui.cli.app, picqer_tui.cli.commands.moves, picqer_tui.state.headers"
+    modules = loaded(f"import json, sys\n{rooms}\nprint(json.dumps(sorted(sys.modules)))")
     assert not modules & {"httpx", "pydantic", "jinja2", "oauthlib", "rapidfuzz"}
+    nouns = {"records", "readings", "steps", "verdicts", "findings", "changes", "move", "plan", "profile", "ledger"}
+    assert not modules & {f"picqer_tui.core.{noun}" for noun in nouns}

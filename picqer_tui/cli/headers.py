@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from picqer_tui.config.paths import move_files
 from picqer_tui.core.errors import ConfigError, StateError
 from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.steps import Gate, Phase
 from picqer_tui.engine.doors import MoveHeader
 from picqer_tui.shops.registry import title
 
@@ -28,29 +28,28 @@ def headers(state: Path, now: datetime | None = None) -> Sequence[MoveHeader]:
     return sorted(found, key=_touched, reverse=True)
 
 
-def with_away(state: Path, moves: Sequence[MoveHeader], now: datetime) -> Sequence[MoveHeader]:
-    """The same list, with what was left in the middle of its newest move. Reads that one file a little further; for the
-    screens, which have the engine at hand."""
-    if not moves or moves[0].problem is not None or moves[0].phase == "closed":
-        return moves
+def left(state: Path, name: str, now: datetime) -> Sequence[Phrase]:
+    """What the last session of a move left in the middle and what has run out since; nothing where the file cannot be used."""
     from picqer_tui.config.paths import move_file
     from picqer_tui.engine.resuming import cut_short, ran_out
     from picqer_tui.state.headers import read_header
     from picqer_tui.state.left import read_left
 
-    path = move_file(state, moves[0].name)
+    path = move_file(state, name)
     try:
-        left, header = read_left(path), read_header(path)
+        traces, header = read_left(path), read_header(path)
     except StateError:
-        return moves
+        return ()
     stale = sum(_now(step, now) is not step.mark for step in header.marks.values())
-    going_on = [("reading-interrupted", {"list": name, "rows": rows}) for name, rows in left.reading]
-    lines = [
-        *(Phrase("1 change without an answer: {label}. Look at it first.", {"label": label}) for label in left.unknown),
-        *cut_short([*left.lines, *going_on]),
+    going_on = [("reading-interrupted", {"list": key, "rows": rows}) for key, rows in traces.reading]
+    return [
+        *(
+            Phrase("1 change without an answer: {label}. Look at it first.", {"label": label})
+            for label in traces.unknown
+        ),
+        *cut_short([*traces.lines, *going_on]),
         *([ran_out(stale)] if stale else []),
     ]
-    return [moves[0]._replace(away=tuple(lines)), *moves[1:]]
 
 
 def _touched(move: MoveHeader) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -28,9 +29,13 @@ def need_terminal() -> None:
 def show(given: argparse.Namespace, open_move: str | None = None, new: str | None = None) -> int:
     """The app, at the list of moves, in one move, or at the form for a new one."""
     need_terminal()
+    gc.disable()  # loading makes much that stays and nothing that goes; the app collects again behind its first paint
     os.environ.setdefault("TEXTUAL_FPS", "240")  # a key pressed just after a tick need not wait for the next frame
     if any(os.environ.get(name) for name in ("SSH_CONNECTION", "SSH_TTY")):
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from picqer_tui.cli.app import run_app
 
-    return run_app(given, open_move, new) or exits.PASSED
+    try:
+        return run_app(given, open_move, new) or exits.PASSED
+    finally:
+        gc.enable()

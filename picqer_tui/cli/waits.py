@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.events import Event, QuotaWaited
 from picqer_tui.core.list_words import wait_words
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.words.language import Language
 
 LONG = timedelta(minutes=2)

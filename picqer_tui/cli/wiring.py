@@ -10,13 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from picqer_tui.cli.headers import find, headers, with_away
+from picqer_tui.cli.headers import find, headers, left
 from picqer_tui.config import paths
 from picqer_tui.core.clock import Clock, SystemClock
 from picqer_tui.core.errors import ConfigError
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
-from picqer_tui.core.records import Side
-from picqer_tui.engine.doors import Act, MoveHeader
+from picqer_tui.core.sides import Side
 
 if TYPE_CHECKING:
     from picqer_tui.cli.world_port import WorldPort
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from picqer_tui.core.profile import Profile
     from picqer_tui.core.sources import Source, Writer
     from picqer_tui.core.steps import Step
+    from picqer_tui.engine.doors import Act, MoveHeader
     from picqer_tui.engine.session import Session
     from picqer_tui.engine.workspace import Waiting
     from picqer_tui.report.content import Move
@@ -73,8 +73,10 @@ class Wiring:
         return read_settings(paths.move_file(self._state, name)).lang
 
     def headers(self) -> Sequence[MoveHeader]:
-        now = self._clock.now()
-        return with_away(self._state, headers(self._state, now), now)
+        return headers(self._state, self._clock.now())
+
+    def left(self, name: str) -> Sequence[Phrase]:
+        return left(self._state, name, self._clock.now())
 
     async def create(self, draft: Draft) -> None:
         from picqer_tui.core.move import check_name

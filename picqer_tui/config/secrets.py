@@ -15,8 +15,8 @@ from picqer_tui.core.errors import ConfigError, MissingKeys
 from picqer_tui.core.move import Keys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import LoginWay, Profile
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 
 COMMAND = "PICQER_TUI_KEY_COMMAND"
 """A command that prints one key; `{name}` in it becomes the name of the key, for example `pass show webshop/{name}`."""

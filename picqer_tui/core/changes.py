@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 
 
 class ChangeKind(StrEnum):

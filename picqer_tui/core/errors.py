@@ -9,7 +9,7 @@ from picqer_tui.core.phrase import Phrase
 
 if TYPE_CHECKING:
     from picqer_tui.core.profile import LoginWay
-    from picqer_tui.core.records import Side
+    from picqer_tui.core.sides import Side
 
 _NO_REMEDY = Phrase("")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing
-from picqer_tui.core.steps import Ask, Gate, Phase, Question, StepSpec
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.steps import Ask, Question, StepSpec
 
 PREFLIGHT_MAX_AGE = timedelta(hours=24)
 BASELINE_MAX_AGE = timedelta(minutes=5)

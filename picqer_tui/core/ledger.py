@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from picqer_tui.core.changes import Change, Consent, Outcome
     from picqer_tui.core.evidence import Evidence, Notes
-    from picqer_tui.core.findings import Figure, Finding, Severity
+    from picqer_tui.core.findings import Figure, Severity
+    from picqer_tui.core.listings import Listing
     from picqer_tui.core.move import MoveFacts, Settings
     from picqer_tui.core.phrase import Phrase, Values
     from picqer_tui.core.readings import Coverage, Need, Reading
-    from picqer_tui.core.records import Side
+    from picqer_tui.core.sides import Side
     from picqer_tui.core.sources import Page
     from picqer_tui.core.verdicts import Verdict, Waiver
 
@@ -114,31 +115,6 @@ class Changes(Protocol):
     async def settle(self, change: str, outcome: Outcome, seen: Values) -> None: ...
 
     async def unknown(self) -> Sequence[Change]: ...
-
-
-class Row(NamedTuple):
-    """One line of a listing."""
-
-    number: int
-    finding: Finding | None = None
-    change: Change | None = None
-    outcome: Outcome | None = None
-    waived: bool = False
-    noted: bool = False
-
-
-class Listing(Protocol):
-    """Findings or changes in one order and filter, numbered once off the loop; then any window is one read by number, on the
-    loop."""
-
-    @property
-    def length(self) -> int: ...
-
-    def window(self, first: int, count: int) -> Sequence[Row]:
-        """Rows first..first+count-1 (fewer at the end), counted from 0; under 1 ms."""
-        ...
-
-    def close(self) -> None: ...
 
 
 class JournalLine(NamedTuple):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from picqer_tui.core.errors import ConfigError
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
 from picqer_tui.core.profile import Profile
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 
 
 class Scenario(StrEnum):

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from picqer_tui.core.marks import counting
+from picqer_tui.core.marks import Mark, counting
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.steps import Phase, Step, StepSpec
-from picqer_tui.core.verdicts import Mark, Reason, Verdict, at_sign_off
+from picqer_tui.core.steps import Step, StepSpec
+from picqer_tui.core.verdicts import Reason, Verdict, at_sign_off
 
 
 class Refusal(NamedTuple):

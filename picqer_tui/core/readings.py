@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Record, Side
+from picqer_tui.core.records import Record
+from picqer_tui.core.sides import Side
 
 
 class Coverage(StrEnum):

@@ -15,14 +15,6 @@ from picqer_tui.core.clean import Raw
 Traits = Mapping[str, str]
 
 
-class Side(StrEnum):
-    """Which account a list was read from."""
-
-    PICQER = "picqer"
-    OLD = "old"
-    NEW = "new"
-
-
 class Epoch(StrEnum):
     """NOW: the newest reading. BASELINE: the copy taken just before the switch."""
 

@@ -12,23 +12,10 @@ if TYPE_CHECKING:
     from picqer_tui.core.evidence import Evidence, Notes
     from picqer_tui.core.findings import FindingKind
     from picqer_tui.core.move import MoveFacts
+    from picqer_tui.core.phases import Gate, Phase
     from picqer_tui.core.phrase import Phrase
     from picqer_tui.core.readings import Need
     from picqer_tui.core.verdicts import Judgement
-
-
-class Phase(StrEnum):
-    PREFLIGHT = "preflight"
-    CUTOVER = "cutover"
-    POSTCHECKS = "postchecks"
-
-
-class Gate(StrEnum):
-    """Gates close acts, never looking."""
-
-    CUTOVER = "into-cutover"
-    NO_RETURN = "point-of-no-return"
-    SIGN_OFF = "sign-off"
 
 
 class Ask(StrEnum):

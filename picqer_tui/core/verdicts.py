@@ -10,7 +10,7 @@ from typing import NamedTuple
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.list_words import list_words
-from picqer_tui.core.marks import Mark as Mark
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need, Reading
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from enum import Enum
 
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Product, Side
+from picqer_tui.core.records import ImportRow, Product
+from picqer_tui.core.sides import Side
 
 LASTING = timedelta(hours=1)
 """A list that may be older than this is not read anew in every round of a watch, nor for a step that rests on its age."""

@@ -11,9 +11,10 @@ from picqer_tui.core.clock import Clock
 from picqer_tui.core.events import Event, StandingChanged
 from picqer_tui.core.findings import Finding
 from picqer_tui.core.ledger import Ledger
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing
-from picqer_tui.core.steps import Ask, Gate, Question, StepSpec
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Waiver
 
 _EMPTY = Raw("")

@@ -18,7 +18,7 @@ from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.past import SO_ALREADY, UNDO, past_of
 from picqer_tui.core.phrase import NOTHING, Phrase, Value, Values
 from picqer_tui.core.plan import Refusal
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Writer
 
 MAY_STILL_COME = timedelta(minutes=3)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from picqer_tui.core.changes import Change
     from picqer_tui.core.phrase import Phrase, Values
-    from picqer_tui.core.records import Side
+    from picqer_tui.core.sides import Side
 
 
 class MoveHeader(NamedTuple):
@@ -31,8 +31,6 @@ class MoveHeader(NamedTuple):
     """Set when another process has the move open: who, where, since."""
     problem: Phrase | None
     """Set when the file cannot be used (damaged, newer version): why."""
-    away: tuple[Phrase, ...] = ()
-    """What was left in the middle and what has run out since it was last open; filled for the newest move alone."""
 
 
 class Away(NamedTuple):

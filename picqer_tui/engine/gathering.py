@@ -21,7 +21,8 @@ from picqer_tui.core.events import Event
 from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need, Reading, fresh
-from picqer_tui.core.records import Account, ImportRow, Product, Side
+from picqer_tui.core.records import Account, ImportRow, Product
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Source
 from picqer_tui.engine.again import LASTING, Again, anew, by_change
 from picqer_tui.engine.glancing import Young

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import RemoteError
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Record, Side
+from picqer_tui.core.records import ImportRow, Record
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Source
 
 LATELY = timedelta(hours=6)

@@ -17,10 +17,11 @@ from picqer_tui.core.events import Event, JudgingMoved
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, Finding
 from picqer_tui.core.ledger import Ledger, Run
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need, Reading
 from picqer_tui.core.steps import Step
-from picqer_tui.core.verdicts import Judgement, Mark, Reason, Verdict, seal
+from picqer_tui.core.verdicts import Judgement, Reason, Verdict, seal
 
 _CRASHED = Phrase(
     "This step ended with an error of its own, so it says nothing: {detail} Report it, and look by hand meanwhile."

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.events import Event, QuotaWaited, ReadingMoved
 from picqer_tui.core.readings import ListKey, Reading
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 from picqer_tui.engine.doors import ReadingProgress
 

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.list_words import list_words
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.plan import Plan
-from picqer_tui.core.verdicts import Mark, Reason, aged
+from picqer_tui.core.verdicts import Reason, aged
 from picqer_tui.engine.doors import Away
 
 MOST = 6

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from picqer_tui.core.events import Event, StandingChanged, StepStarted
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.readings import ListKey, Need
-from picqer_tui.core.steps import Phase, Step
+from picqer_tui.core.steps import Step
 from picqer_tui.engine.again import Again, may_rest
 from picqer_tui.engine.gathering import Gathering, merge
 from picqer_tui.engine.judging import Judging

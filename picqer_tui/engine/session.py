@@ -12,15 +12,18 @@ from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError, RemoteError
 from picqer_tui.core.events import Closing, Event, RunFinished, StandingChanged
 from picqer_tui.core.findings import Figure, Finding
-from picqer_tui.core.ledger import JournalLine, Ledger, Listing
+from picqer_tui.core.ledger import JournalLine, Ledger
+from picqer_tui.core.listings import Listing
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing, make_plan
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Account, Side
+from picqer_tui.core.records import Account
 from picqer_tui.core.sheets import Sheet
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source, Traffic, Writer
-from picqer_tui.core.steps import Gate, Step, StepSpec
+from picqer_tui.core.steps import Step, StepSpec
 from picqer_tui.core.verdicts import Reason, Waiver
 from picqer_tui.engine.again import Again
 from picqer_tui.engine.answering import LOOK_ONLY, Answering, name_missing

@@ -10,8 +10,9 @@ from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.list_words import SIDES
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Side
+from picqer_tui.core.records import Account
 from picqer_tui.core.sheets import Sheet, SheetReader
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source
 
 _NOT_SHOWN = Phrase("{side} cannot show one order in full.")

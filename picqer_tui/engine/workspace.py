@@ -7,20 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from picqer_tui.core.errors import ConfigError, PicqerTuiError, RemoteError
-from picqer_tui.core.phrase import Phrase, Values
-from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Right, Side
-from picqer_tui.core.right_words import RIGHTS
-from picqer_tui.engine.doors import Act, MoveHeader, Tested
+from picqer_tui.core.sides import Side
 
 if TYPE_CHECKING:
     from picqer_tui.core.clock import Clock
     from picqer_tui.core.ledger import Ledger
     from picqer_tui.core.move import Draft, Keys, Settings
+    from picqer_tui.core.phrase import Phrase, Values
     from picqer_tui.core.profile import Profile
     from picqer_tui.core.sources import Source, Writer
     from picqer_tui.core.steps import Step
+    from picqer_tui.engine.doors import Act, MoveHeader, Tested
     from picqer_tui.engine.session import Session
 
 
@@ -34,6 +31,8 @@ class Rooms(Protocol):
     def clock(self) -> Clock: ...
 
     def headers(self) -> Sequence[MoveHeader]: ...
+
+    def left(self, name: str) -> Sequence[Phrase]: ...
 
     def platforms(self) -> Sequence[Profile]: ...
 
@@ -89,6 +88,10 @@ class Workspace:
     def moves(self) -> Sequence[MoveHeader]:
         return self._rooms.headers()
 
+    def left(self, name: str) -> Sequence[Phrase]:
+        """What the last session of a move left in the middle and what has run out since, read without opening it."""
+        return self._rooms.left(name)
+
     def platforms(self) -> Sequence[Profile]:
         return self._rooms.platforms()
 
@@ -97,9 +100,13 @@ class Workspace:
 
     async def test_login(self, draft: Draft, sides: Sequence[Side] = tuple(Side)) -> Sequence[Tested]:
         """Logs in to each side and says who is there; nothing is kept."""
+        from picqer_tui.engine.login import (
+            test_login,  # here and below, because the list of moves is shown without them
+        )
+
         sources = self._rooms.open_sources(draft.settings, draft.keys, None)
         try:
-            return [await _test(side, sources[side]) for side in sides if side in sources]
+            return [await test_login(side, sources[side]) for side in sides if side in sources]
         finally:
             for source in sources.values():
                 await source.aclose()
@@ -120,7 +127,7 @@ class Workspace:
             LockedError: another process holds it; `look_only` opens it beside that.
             StateError: the file cannot be used.
         """
-        from picqer_tui.engine.progress import Waits  # here, because the list of moves is shown without them
+        from picqer_tui.engine.progress import Waits
         from picqer_tui.engine.session import Session
 
         waits = Waits(self.clock)
@@ -152,43 +159,3 @@ class Workspace:
 
     async def aclose(self) -> None:
         await self._rooms.aclose()
-
-
-async def _test(side: Side, source: Source) -> Tested:
-    """Who answers at this side, and which rights are missing."""
-    from picqer_tui.engine.gathering import IDENTITY_MAX_AGE
-
-    lines: list[Phrase] = []
-    missing = 0
-    try:
-        async for page in source.read(Need(side, Account, IDENTITY_MAX_AGE), None, None):
-            lines += [_who(record, source.profile) for record in page.records if isinstance(record, Account)]
-        if source.can_read(rights := Need(side, Right, IDENTITY_MAX_AGE)) is None:
-            async for page in source.read(rights, None, None):
-                denied = [record for record in page.records if isinstance(record, Right) and record.granted is False]
-                lines += [_may_not(right, source.profile) for right in denied]
-                missing += sum(right.id in source.profile.required_rights for right in denied)
-    except (RemoteError, ConfigError) as error:
-        return Tested(side, False, (*lines, *_said(error)))
-    return Tested(side, bool(lines) and not missing, tuple(lines))
-
-
-def _may_not(right: Right, profile: Profile) -> Phrase:
-    """A right that is missing, and where the platform grants it."""
-    name, where = RIGHTS.get(str(right.id), right.id), profile.rights.get(str(right.id))
-    if where is None:
-        return Phrase("This key may not: {right}.", {"right": name})
-    return Phrase("This key may not: {right}. Where to change that: {menu}", {"right": name, "menu": where})
-
-
-def _who(account: Account, profile: Profile) -> Phrase:
-    platform = profile.title if account.platform == profile.name else account.platform
-    values = {"title": account.title, "platform": platform, "version": account.version, "host": account.host}
-    if not account.version:
-        return Phrase("Logged in: {title} at {host}.", values)
-    return Phrase("Logged in: {title} ({platform} {version}) at {host}.", values)
-
-
-def _said(error: PicqerTuiError) -> tuple[Phrase, ...]:
-    detail = Phrase("{detail}", {"detail": error.detail}, "", None) if error.detail else None
-    return tuple(line for line in (error.summary, detail, error.remedy) if line is not None and line.msgid)

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from picqer_tui.core.findings import Figure
-from picqer_tui.core.ledger import JournalLine, Listing, Row
+from picqer_tui.core.ledger import JournalLine
+from picqer_tui.core.listings import Listing, Row
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.plan import Standing, StepStanding, worst_of
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Traffic
 from picqer_tui.core.steps import StepSpec
-from picqer_tui.core.verdicts import Mark, Waiver
+from picqer_tui.core.verdicts import Waiver
 
 
 class StepContent(NamedTuple):

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase, pack
-from picqer_tui.core.records import Side
-from picqer_tui.core.verdicts import Mark, Reason, Waiver
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Reason, Waiver
 from picqer_tui.report.content import Content, StepContent
 from picqer_tui.words.language import Language
 

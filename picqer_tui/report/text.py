@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.marks import Mark
 from picqer_tui.report import words
 from picqer_tui.report.content import Content, StepContent
 from picqer_tui.words.language import Language

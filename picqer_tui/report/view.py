@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from picqer_tui.core.findings import Figure, FigureShape
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase, Value
-from picqer_tui.core.verdicts import Mark, Waiver
+from picqer_tui.core.verdicts import Waiver
 from picqer_tui.report import words
 from picqer_tui.report.content import Content, StepContent
 from picqer_tui.words.language import Language

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import StepStanding
-from picqer_tui.core.steps import Gate, StepSpec
-from picqer_tui.core.verdicts import Mark, Reason
+from picqer_tui.core.steps import StepSpec
+from picqer_tui.core.verdicts import Reason
 
 MARKS = {
     Mark.PASSED: Phrase("passed"),

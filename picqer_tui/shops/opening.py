@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from picqer_tui import __version__
 from picqer_tui.core.clock import Clock, SystemClock
 from picqer_tui.core.keys import Hasher
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 
 if TYPE_CHECKING:
     from picqer_tui.shops.limits import Limiter

@@ -16,7 +16,7 @@ from picqer_tui.core.phrase import Phrase
 if TYPE_CHECKING:
     from picqer_tui.core.move import Keys, Settings, ShopSettings
     from picqer_tui.core.profile import Profile
-    from picqer_tui.core.records import Side
+    from picqer_tui.core.sides import Side
     from picqer_tui.core.sources import Source, Writer
     from picqer_tui.shops.opening import Opening
 

@@ -9,7 +9,7 @@ from typing import Any
 from picqer_tui.core.move import Answer, MoveFacts, Scenario, Settings, ShopSettings
 from picqer_tui.core.phrase import Values, dumps, loads
 from picqer_tui.core.profile import Profile
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.state.switch import switched_at
 from picqer_tui.state.times import maybe_moment, moment
 

@@ -13,7 +13,7 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Stopped
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.phrase import dumps, loads
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.state.columns import storable
 from picqer_tui.state.worker import Worker
 

@@ -39,7 +39,7 @@ class Header(NamedTuple):
     marks: Mapping[str, StepMark]
     """Of each step that was ever judged."""
     gates: frozenset[str]
-    """Gates passed (`core.steps.Gate`)."""
+    """Gates passed (`core.phases.Gate`)."""
     switched: bool
     """Somebody said that the old connection is off."""
     created_at: datetime

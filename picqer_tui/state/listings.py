@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from picqer_tui.core.changes import Outcome
 from picqer_tui.core.errors import UsageError
 from picqer_tui.core.findings import Severity
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.state.changes import OUTCOME, PLAN
 from picqer_tui.state.columns import storable
@@ -80,7 +80,7 @@ def _in_text(body: str, columns: Sequence[str]) -> str:
 
 
 class Arranged:
-    """`core.ledger.Listing`. Made in one thread, then used on the loop."""
+    """`core.listings.Listing`. Made in one thread, then used on the loop."""
 
     def __init__(self, path: Path, what: str, step: str, order: str, only: str, run: int) -> None:
         """Numbers the rows; takes a second or two for a million.

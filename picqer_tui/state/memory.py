@@ -10,7 +10,7 @@ from typing import NamedTuple
 from picqer_tui.core.ledger import StepRecord
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.profile import Profile
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.state.facts import read_facts
 from picqer_tui.state.file import connect, told
 from picqer_tui.state.verdicts import records

@@ -13,11 +13,12 @@ from typing import TypeVar
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.findings import Figure
 from picqer_tui.core.keys import Hasher
-from picqer_tui.core.ledger import JournalLine, Listing
+from picqer_tui.core.ledger import JournalLine
+from picqer_tui.core.listings import Listing
 from picqer_tui.core.move import MoveFacts, Settings
 from picqer_tui.core.phrase import Values, dumps
 from picqer_tui.core.profile import Profile
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.state import changes, facts, findings, journal, quota, readings, verdicts
 from picqer_tui.state.changes import ChangeBook
 from picqer_tui.state.columns import storable

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from picqer_tui.core.phrase import dumps, loads
 from picqer_tui.core.readings import Coverage, ListKey, Need, Reading, unread
-from picqer_tui.core.records import KINDS, Side
+from picqer_tui.core.records import KINDS
+from picqer_tui.core.sides import Side
 from picqer_tui.state.times import maybe_micros, maybe_moment, moment
 
 CHUNK = 500

@@ -11,9 +11,10 @@ from concurrent.futures import Future
 from picqer_tui.core import gates
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.ledger import Run, StepRecord
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import dumps
 from picqer_tui.core.readings import Need
-from picqer_tui.core.verdicts import Mark, Verdict, Waiver
+from picqer_tui.core.verdicts import Verdict, Waiver
 from picqer_tui.state import journal, verdicts
 from picqer_tui.state.baseline import freeze as copy_lists
 from picqer_tui.state.facts import context

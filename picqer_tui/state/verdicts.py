@@ -10,8 +10,9 @@ from typing import Any
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.ledger import StepRecord
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase, Values, dumps, loads
-from picqer_tui.core.verdicts import Basis, Mark, Reason, Verdict, Waiver
+from picqer_tui.core.verdicts import Basis, Reason, Verdict, Waiver
 from picqer_tui.state.columns import storable
 from picqer_tui.state.facts import same_context
 from picqer_tui.state.findings import SEVERITIES, counted

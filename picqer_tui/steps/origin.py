@@ -9,7 +9,8 @@ from typing import NamedTuple
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.keys import order_number
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Order, Picklist, Side
+from picqer_tui.core.records import ImportRow, Order, Picklist
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.orders import spellings
 from picqer_tui.reconcile.origins import Origin, origin
 from picqer_tui.steps import presence, switch

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.profile import FeedbackTraits
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Feedback, ImportRow, Order, Picklist, Shipment, Side
+from picqer_tui.core.records import Feedback, ImportRow, Order, Picklist, Shipment
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.zone import SLACK
 from picqer_tui.steps import switch
 from picqer_tui.steps.switch import Switch

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.keys import order_number
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Order, Side
+from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.orders import same_customer, same_lines, spellings
 from picqer_tui.reconcile.origins import is_of
 from picqer_tui.steps import switch

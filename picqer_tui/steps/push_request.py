@@ -8,7 +8,7 @@ from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.steps import planned
 
 _NL = """Hallo,

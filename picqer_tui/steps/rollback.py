@@ -9,10 +9,12 @@ from typing import NamedTuple
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value, Values
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Order, Shipment, Side
-from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.records import ImportRow, Order, Shipment
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.balance import Bucket, bucket
 from picqer_tui.reconcile.zone import SLACK

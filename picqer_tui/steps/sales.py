@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Order, OrderLine, Side
+from picqer_tui.core.records import Order, OrderLine
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.zone import SLACK, known, to_utc
 
 SOLD = timedelta(days=56)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Side, Stock
+from picqer_tui.core.records import Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.stock import Pair, added
 from picqer_tui.steps import stock_levels, switch
 from picqer_tui.steps.switch import Switch

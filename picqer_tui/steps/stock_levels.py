@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Order, OrderLine, Picklist, Product, Side, Stock, Warehouse
+from picqer_tui.core.records import Order, OrderLine, Picklist, Product, Stock, Warehouse
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.stock import Left, Pair, parity
 from picqer_tui.reconcile.zone import SLACK
 from picqer_tui.steps import switch

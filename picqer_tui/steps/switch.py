@@ -13,7 +13,8 @@ from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Epoch, ImportRow, Order, Side
+from picqer_tui.core.records import Epoch, ImportRow, Order
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile import switched, zone
 from picqer_tui.reconcile.origins import Connection, is_of, profile_connections

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Literal
 
 from picqer_tui.core import gates
 from picqer_tui.core.findings import Figure, FigureShape, Severity
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import StepStanding
-from picqer_tui.core.steps import Ask, Gate, Question, StepSpec
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.tui import finding_words
 from picqer_tui.tui.dialogs.box import Decision
 from picqer_tui.tui.dialogs.consent import AcknowledgeDialog, AskDialog, GateDialog, Signed, WaiverDialog
 from picqer_tui.tui.dialogs.pick import PickDialog
 from picqer_tui.tui.dialogs.said import LinkDialog, Said, refusal_box
 from picqer_tui.tui.dialogs.sheet import SheetBox, order_of
-from picqer_tui.tui.voice import Voice, glyph_of_step
+from picqer_tui.tui.standing import glyph_of_step
+from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.choice import Item
 from picqer_tui.tui.widgets.figures import message_lines
 from picqer_tui.tui.widgets.question_form import QuestionBox

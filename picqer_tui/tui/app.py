@@ -31,7 +31,7 @@ from picqer_tui.tui.widgets.frame import SMALLEST
 if TYPE_CHECKING:
     from picqer_tui.core.changes import Consent
     from picqer_tui.core.move import Keys as LoginKeys
-    from picqer_tui.core.records import Side
+    from picqer_tui.core.sides import Side
     from picqer_tui.tui.messages import Happened
     from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
     from picqer_tui.words.language import Language
@@ -130,6 +130,7 @@ class PicqerTui(App[None]):
             gc.collect()
             gc.freeze()
             gc.set_threshold(20_000, 20, 50)
+            gc.enable()
             sys.setswitchinterval(0.001)  # a key waits this long for a thread that parses or judges, not five times it
 
     # work that outlives a screen

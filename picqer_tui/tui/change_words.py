@@ -8,8 +8,18 @@ from collections.abc import Mapping, Sequence
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.ledger import JournalLine
 from picqer_tui.core.phrase import Phrase, Value, Values
+from picqer_tui.tui.glyphs import Glyph
 from picqer_tui.tui.voice import Voice
 
+OUTCOMES: Mapping[Outcome, Glyph] = {
+    Outcome.PROPOSED: Glyph("·", Phrase("not sent")),
+    Outcome.INTENDED: Glyph("»", Phrase("being sent"), "accent"),
+    Outcome.DONE: Glyph("✓", Phrase("done"), "success"),
+    Outcome.NOT_DONE: Glyph("✗", Phrase("not done"), "error"),
+    Outcome.UNKNOWN: Glyph("?", Phrase("unknown"), "warning"),
+}
+PUT_BACK = Glyph("·", Phrase("was put back"))
+"""Of a change that was done, and stands no longer."""
 HEADS = {
     ChangeKind.COMPLETE_ORDER: Phrase(
         "{number} order to complete in {shop}", plural="{number} orders to complete in {shop}"

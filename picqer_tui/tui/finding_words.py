@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from picqer_tui.core.clean import Raw, clean
-from picqer_tui.core.findings import Finding, FindingKind
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.findings import Finding, FindingKind, Severity
 from picqer_tui.core.list_words import SIDES
+from picqer_tui.core.listings import Row
 from picqer_tui.core.phrase import Phrase, Value, Values
 from picqer_tui.core.steps import StepSpec
 from picqer_tui.tui.cells import width
-from picqer_tui.tui.voice import SEVERITIES, Voice
+from picqer_tui.tui.glyphs import ATTENTION, BLOCKED, Glyph
+from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.window_table import Cell, Column
 
+SEVERITIES = {
+    Severity.BLOCKED: BLOCKED,
+    Severity.ATTENTION: ATTENTION,
+    Severity.INFO: Glyph("·", Phrase("to know")),
+}
 FACTS = {
     "side": Phrase("side"),
     "foreign_id": Phrase("id in the shop"),

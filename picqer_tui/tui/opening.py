@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from picqer_tui.core.errors import LockedError, MissingKeys, PicqerTuiError
 from picqer_tui.core.move import Keys
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 
 if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui

@@ -11,15 +11,17 @@ from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEf
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.events import Event
 from picqer_tui.core.findings import Figure, Finding
-from picqer_tui.core.ledger import JournalLine, Listing
+from picqer_tui.core.ledger import JournalLine
+from picqer_tui.core.listings import Listing
 from picqer_tui.core.move import Draft, Keys, MoveFacts
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.plan import Plan, Refusal, Standing
 from picqer_tui.core.profile import LoginField, Profile
-from picqer_tui.core.records import Side
 from picqer_tui.core.sheets import Sheet
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Traffic
-from picqer_tui.core.steps import Gate, StepSpec
+from picqer_tui.core.steps import StepSpec
 from picqer_tui.engine.doors import Act, Away, MoveHeader, Tested, Work
 
 ALL_SIDES: tuple[Side, ...] = tuple(Side)
@@ -76,6 +78,7 @@ class WorkspaceDoor(Protocol):
     def is_demo(self) -> bool: ...
 
     def moves(self) -> Sequence[MoveHeader]: ...
+    def left(self, name: str) -> Sequence[Phrase]: ...
     def platforms(self) -> Sequence[Profile]: ...
     def picqer(self) -> Profile: ...
     async def test_login(self, draft: Draft, sides: Sequence[Side] = ALL_SIDES) -> Sequence[Tested]: ...

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Figure, FigureShape
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
 from picqer_tui.core.move import Answer
 from picqer_tui.core.steps import Question
 from picqer_tui.tui.voice import Voice

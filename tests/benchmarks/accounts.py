@@ -15,8 +15,8 @@ from typing import Any
 
 from picqer_tui.core.clock import SystemClock
 from picqer_tui.core.move import Settings
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.shops.limits import WindowLimiter
 from picqer_tui.shops.opening import Opening, Reserve
 from picqer_tui.shops.picqer.reader import PicqerSource, open_source

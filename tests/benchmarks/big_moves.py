@@ -12,7 +12,8 @@ from picqer_tui.core.findings import Finding, Severity
 from picqer_tui.core.move import Draft, Scenario, Settings, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Product, Shape, Side
+from picqer_tui.core.records import Product, Shape
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 from picqer_tui.core.verdicts import Judgement, Reason, seal
 from picqer_tui.state.move import MoveFile

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Product, Side
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
 from picqer_tui.shops.calls import Reply
 from picqer_tui.shops.fields import parser
 from picqer_tui.shops.limits import WindowLimiter

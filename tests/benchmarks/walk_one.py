@@ -14,7 +14,8 @@ from typing import Any, cast
 
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Product, Side
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.skus import Walked, walk
 from picqer_tui.state.columns import WALKS, table_of
 from picqer_tui.state.file import connect

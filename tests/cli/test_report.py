@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Answer
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import StepStanding
-from picqer_tui.core.verdicts import Mark, Reason, Verdict
+from picqer_tui.core.verdicts import Reason, Verdict
 from picqer_tui.report import words
 from picqer_tui.report.view import LONG_AGO
 from picqer_tui.steps.postchecks.close import SPEC as CLOSE

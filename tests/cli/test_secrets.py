@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.records import Side
 from picqer_tui.core.sheets import Sheet
+from picqer_tui.core.sides import Side
 from picqer_tui.engine.session import Session
 from tests.cli.running import run
 from tests.play import Playing, opened, playing

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from picqer_tui.core import gates
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, PlanItem, Standing, StepStanding, worst_of
-from picqer_tui.core.steps import Gate, Phase, StepSpec
-from picqer_tui.core.verdicts import Mark, Reason, Verdict, aged
+from picqer_tui.core.steps import StepSpec
+from picqer_tui.core.verdicts import Reason, Verdict, aged
 
 NOW = datetime(2026, 11, 24, 5, tzinfo=UTC)
 BLANK = Phrase("")

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from picqer_tui.core.findings import Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need, Reading, unread
-from picqer_tui.core.records import Order, Product, Side
-from picqer_tui.core.verdicts import Judgement, Mark, Reason, aged, seal
+from picqer_tui.core.records import Order, Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Judgement, Reason, aged, seal
 
 NOW = datetime(2026, 11, 24, 5, tzinfo=UTC)
 NEED = Need(Side.PICQER, Product, timedelta(hours=24))

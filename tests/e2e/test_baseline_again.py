@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Source
-from picqer_tui.core.verdicts import Mark
 from picqer_tui.engine.session import Session
 from tests.play import opened, playing
 

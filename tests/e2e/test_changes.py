@@ -9,7 +9,7 @@ import pytest
 
 from picqer_tui.core.changes import Change, Consent, Outcome, SideEffects
 from picqer_tui.core.plan import Refusal
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.engine.session import Session
 from tests.cli.waiting import until
 from tests.e2e.conftest import move_in

@@ -14,12 +14,14 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Finding, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts, Scenario, Settings, ShopSettings
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Certainty, ImportRule, Profile
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Product, Shape, Side
+from picqer_tui.core.records import Account, Product, Shape
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Traffic
-from picqer_tui.core.steps import Phase, Question, StepSpec
+from picqer_tui.core.steps import Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.engine.session import Session
 from picqer_tui.state.move import MoveFile

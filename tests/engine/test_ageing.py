@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 
 from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.evidence import Evidence, Notes
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Standing
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Product, Side
-from picqer_tui.core.verdicts import Judgement, Mark, Reason, Verdict
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Judgement, Reason, Verdict
 
 from .conftest import START, Bench, FakeStep
 

@@ -26,7 +26,7 @@ from picqer_tui.core.events import ChangeSettled, Event
 from picqer_tui.core.past import past_of
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.plan import Refusal
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Judgement, Reason, seal
 from picqer_tui.engine.changing import MAY_STILL_COME, Changing, covers
 from picqer_tui.state.move import MoveFile

@@ -12,12 +12,15 @@ from picqer_tui.core.changes import Change, ChangeKind, Consent
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Finding, Severity
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Product, Side
-from picqer_tui.core.steps import Ask, Gate, Option, Phase, Question, StepSpec
-from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Option, Question, StepSpec
+from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.engine.session import Session
 from picqer_tui.steps.order import STEPS
 

@@ -9,10 +9,12 @@ import pytest
 
 from picqer_tui.core.errors import BadReply, PicqerTuiError, Rejected, Unauthorised, Unreachable
 from picqer_tui.core.evidence import Evidence
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Product, Side
-from picqer_tui.core.verdicts import Mark, Reason
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Reason
 
 from .conftest import Bench, FakeStep
 

@@ -8,11 +8,14 @@ from datetime import timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Severity
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Product, Side
-from picqer_tui.core.steps import Ask, Gate, Option, Question
-from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Option, Question
+from picqer_tui.core.verdicts import Judgement, Reason
 
 from .conftest import BLANK, Bench, FakeStep, note
 

@@ -10,9 +10,10 @@ import pytest
 
 from picqer_tui.core.list_words import list_words
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Right, Side
+from picqer_tui.core.records import Account, Right
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
-from picqer_tui.engine.workspace import _test
+from picqer_tui.engine.login import test_login as look_who
 from picqer_tui.shops import registry
 from picqer_tui.words.language import language
 
@@ -44,7 +45,7 @@ async def test_who_answers_and_what_is_missing_is_said_in_a_persons_words(
     platform: str, version: str, said: str
 ) -> None:
     source: Any = Answering(platform, version)
-    tested = await _test(Side.OLD, source)
+    tested = await look_who(Side.OLD, source)
     lines = [language("en").say(line) for line in tested.lines]
     assert lines[0] == said
     assert lines[1].startswith("This key may not: change orders. Where to change that: ")

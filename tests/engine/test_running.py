@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from picqer_tui.core.events import Event, QuotaWaited, ReadingMoved
 from picqer_tui.core.evidence import Evidence, Notes
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Account, Product, Side
-from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.core.records import Account, Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.engine.progress import Waits
 from picqer_tui.engine.session import Session
 from picqer_tui.state.move import MoveFile

@@ -6,8 +6,9 @@ import pytest
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import NotSupported, PicqerTuiError, Rejected
-from picqer_tui.core.records import Account, Side
+from picqer_tui.core.records import Account
 from picqer_tui.core.sheets import Place, Sheet
+from picqer_tui.core.sides import Side
 from picqer_tui.engine.session import Session
 from picqer_tui.state.move import MoveFile
 from tests.engine.conftest import BLANK, Bench, FakeSource, FakeStep

@@ -11,7 +11,8 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Unauthorised, Unreachable
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Product, Side
+from picqer_tui.core.records import ImportRow, Product
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 from picqer_tui.core.steps import Step
 from picqer_tui.engine.session import Session

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from picqer_tui.core.move import MoveFacts
-from picqer_tui.core.records import Order, OrderState, Side
+from picqer_tui.core.records import Order, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.balance import Bucket, bucket
 from picqer_tui.steps import switch
 from picqer_tui.steps.postchecks.missed_cases import OLD, OldOrders, anchor

@@ -10,9 +10,10 @@ from random import Random
 from typing import Protocol
 
 from picqer_tui.core.findings import Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Account, CarrierProfile, ImportRow, Product, Side, Stock
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.records import Account, CarrierProfile, ImportRow, Product, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.steps import switch
 from picqer_tui.world.ledger import RULES, covered, problems, seen
 from picqer_tui.world.ledger.near import Neighbours

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from picqer_tui.core.records import CARRIED, Side
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.records import CARRIED
+from picqer_tui.core.sides import Side
 from picqer_tui.core.steps import Step
-from picqer_tui.core.verdicts import Mark
 from picqer_tui.steps.order import STEPS
 from picqer_tui.world.ledger import MOMENTS, RULES
 from picqer_tui.world.players import Turn

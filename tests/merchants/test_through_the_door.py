@@ -16,9 +16,10 @@ from picqer_tui.config.move_file import read_move_file
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Draft
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Product, Side
-from picqer_tui.core.steps import Gate, Phase
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
 from picqer_tui.engine.session import Session
 from picqer_tui.engine.workspace import Workspace
 from picqer_tui.shops.registry import platforms

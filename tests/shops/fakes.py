@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from picqer_tui.core.records import Hook, Side
+from picqer_tui.core.records import Hook
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 from picqer_tui.shops.line import Line
 from picqer_tui.shops.opening import Opening, Reserve

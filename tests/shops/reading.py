@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.move import ShopSettings
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Record, Side
+from picqer_tui.core.records import Record
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Source
 from picqer_tui.shops import registry
 from picqer_tui.shops.opening import Opening

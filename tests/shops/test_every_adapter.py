@@ -17,19 +17,8 @@ import pytest
 from picqer_tui.core.errors import NotSupported, RemoteError, Unauthorised
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import (
-    Account,
-    Feedback,
-    Hook,
-    Order,
-    OrderState,
-    Product,
-    Record,
-    Right,
-    Shape,
-    Side,
-    Stock,
-)
+from picqer_tui.core.records import Account, Feedback, Hook, Order, OrderState, Product, Record, Right, Shape, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source
 from picqer_tui.shops import registry
 from picqer_tui.shops.calls import PAGE_MAX

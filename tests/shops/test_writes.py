@@ -14,8 +14,8 @@ from picqer_tui.core.errors import Rejected, RemoteError
 from picqer_tui.core.move import ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.engine.changing import MAY_STILL_COME, covers
 from picqer_tui.shops import http, registry
 from picqer_tui.shops.opening import Opening

@@ -18,8 +18,8 @@ from picqer_tui.core.keys import Hasher
 from picqer_tui.core.move import Scenario, Settings, ShopSettings
 from picqer_tui.core.phrase import NOTHING, Phrase, Values
 from picqer_tui.core.plan import Refusal
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source, Writer
 from picqer_tui.core.verdicts import Judgement, Reason, seal
 from picqer_tui.engine.changing import Changing

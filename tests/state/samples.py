@@ -9,7 +9,8 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.move import Scenario, Settings, ShopSettings
 from picqer_tui.core.readings import Coverage, Need, Reading
-from picqer_tui.core.records import Order, OrderLine, OrderState, Product, Record, Shape, Side
+from picqer_tui.core.records import Order, OrderLine, OrderState, Product, Record, Shape
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

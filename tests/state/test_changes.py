@@ -11,7 +11,7 @@ import pytest
 from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Judgement, Reason, seal
 from picqer_tui.state.move import MoveFile
 

@@ -18,7 +18,7 @@ import pytest
 
 from picqer_tui.core.errors import DamagedError, LockedError, SchemaTooNewError, StateError
 from picqer_tui.core.readings import Coverage, Reading
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 from picqer_tui.state import file, journal, schema
 from picqer_tui.state.headers import read_header

@@ -16,7 +16,8 @@ from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.clock import SystemClock
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Product, Side
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 from picqer_tui.state import journal
 from picqer_tui.state.move import MoveFile

@@ -13,19 +13,8 @@ from picqer_tui.core.errors import BadReply
 from picqer_tui.core.ledger import Run
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import (
-    KINDS,
-    Account,
-    Feedback,
-    ImportRow,
-    Order,
-    OrderLine,
-    Product,
-    Record,
-    Right,
-    Side,
-    Stock,
-)
+from picqer_tui.core.records import KINDS, Account, Feedback, ImportRow, Order, OrderLine, Product, Record, Right, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 from picqer_tui.state.columns import WALKS, table_of
 from picqer_tui.state.move import MoveFile

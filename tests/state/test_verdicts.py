@@ -14,12 +14,14 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Stopped
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.ledger import Run
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Epoch, OrderLine, Product, Side
+from picqer_tui.core.records import Epoch, OrderLine, Product
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
-from picqer_tui.core.steps import Gate
-from picqer_tui.core.verdicts import Judgement, Mark, Reason, Verdict, Waiver, aged, at_sign_off, seal
+from picqer_tui.core.verdicts import Judgement, Reason, Verdict, Waiver, aged, at_sign_off, seal
 from picqer_tui.state.move import MoveFile
 
 from .samples import DAY, NOON, ORDERS, PRODUCTS, StillClock, line, order, product, read, settings

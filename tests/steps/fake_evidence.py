@@ -35,8 +35,8 @@ from picqer_tui.core.records import (
     R,
     Record,
     Shape,
-    Side,
 )
+from picqer_tui.core.sides import Side
 from picqer_tui.core.steps import Step
 from picqer_tui.core.verdicts import Judgement, Reason, Verdict, Waiver, seal
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from picqer_tui.core.clean import Raw
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Feedback, OrderState, Picklist, Shipment, Side
-from picqer_tui.core.verdicts import Mark, Reason, Verdict
+from picqer_tui.core.records import Feedback, OrderState, Picklist, Shipment
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Reason, Verdict
 from tests.steps.fake_evidence import NOW, Accounts, accounts, ago, import_row, order
 
 OLD, NEW = "4107", "5220"

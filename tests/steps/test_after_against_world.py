@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from picqer_tui.core.findings import Severity
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import ImportRow, Side
-from picqer_tui.core.steps import Phase, Step
+from picqer_tui.core.records import ImportRow
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Step
 from picqer_tui.steps.order import STEPS
 from picqer_tui.world import importer
 from picqer_tui.world.ledger import MOMENTS, RULES, problems

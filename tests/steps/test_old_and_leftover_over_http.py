@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from picqer_tui.core.changes import ChangeKind, Outcome, SideEffects
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.world.world import World
 from tests.steps.over_http import at, served
 

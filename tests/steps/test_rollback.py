@@ -6,7 +6,8 @@ from typing import Any
 
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import ImportRow, Side
+from picqer_tui.core.records import ImportRow
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.rollback import STEP
 from tests.steps.fake_evidence import Accounts, Outcome, ago, run
 from tests.steps.move_made import NEW, imported, in_shop, made, parcel, switched

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Order, Side
+from picqer_tui.core.records import Order
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.switched import Proof
 from picqer_tui.steps import rollback
 from picqer_tui.steps.cutover import deactivate_old, drain

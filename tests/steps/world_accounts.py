@@ -24,10 +24,10 @@ from picqer_tui.core.records import (
     Right,
     Shape,
     Shipment,
-    Side,
     Stock,
     Warehouse,
 )
+from picqer_tui.core.sides import Side
 from picqer_tui.world import moments
 from picqer_tui.world.books import Shop, ShopLine, ShopOrder, ShopProduct
 from picqer_tui.world.ledger.access import answers_as, strange_version

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.records import Feedback, Order, Side, Stock
+from picqer_tui.core.records import Feedback, Order, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.world.books import Shop, ShopOrder
 from picqer_tui.world.ledger.sight import Sight
 from picqer_tui.world.world import World

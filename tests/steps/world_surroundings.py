@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import (
-    KINDS,
-    Account,
-    CarrierProfile,
-    Hook,
-    Order,
-    Product,
-    Shipment,
-    Side,
-    Storefront,
-    filled,
-)
+from picqer_tui.core.records import KINDS, Account, CarrierProfile, Hook, Order, Product, Shipment, Storefront, filled
+from picqer_tui.core.sides import Side
 from picqer_tui.world.books import Shop
 from picqer_tui.world.ledger.choices import IN_PICQER, IN_SHOP, pictured
 from picqer_tui.world.ledger.links import host_of

@@ -18,8 +18,11 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import ConfigError, LockedError, MissingKeys, PicqerTuiError
 from picqer_tui.core.events import ChangeSettled, Closing, Event, RunFinished, StandingChanged, StepStarted
 from picqer_tui.core.findings import Figure, FigureShape, Finding, FindingKind, Severity
-from picqer_tui.core.ledger import JournalLine, Row
+from picqer_tui.core.ledger import JournalLine
+from picqer_tui.core.listings import Row
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Answer, Draft, Keys, MoveFacts, Scenario, Settings, ShopSettings
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.plan import Plan, PlanItem, Refusal, Standing, StepStanding
 from picqer_tui.core.profile import (
@@ -29,11 +32,11 @@ from picqer_tui.core.profile import (
     LoginWay,
     Profile,
 )
-from picqer_tui.core.records import Side
 from picqer_tui.core.sheets import Sheet
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Traffic
-from picqer_tui.core.steps import Ask, Gate, Option, Phase, Question, StepSpec
-from picqer_tui.core.verdicts import Mark, Reason, Verdict
+from picqer_tui.core.steps import Ask, Option, Question, StepSpec
+from picqer_tui.core.verdicts import Reason, Verdict
 from picqer_tui.engine.doors import Act, Away, MoveHeader, ReadingProgress, Tested, Work
 
 NOW = datetime(2026, 11, 24, 5, 20, tzinfo=UTC)
@@ -689,6 +692,7 @@ class FakeWorkspace:
     """Moves in memory."""
 
     headers: list[MoveHeader] = field(default_factory=list)
+    traces: dict[str, Sequence[Phrase]] = field(default_factory=dict)
     session: FakeSession = field(default_factory=working_session)
     is_demo: bool = False
     missing: tuple[tuple[Side, tuple[LoginWay, ...]], ...] = ()
@@ -704,6 +708,9 @@ class FakeWorkspace:
 
     def moves(self) -> Sequence[MoveHeader]:
         return list(self.headers)
+
+    def left(self, name: str) -> Sequence[Phrase]:
+        return self.traces.get(name, ())
 
     def platforms(self) -> Sequence[Profile]:
         return [WOO, SHOPIFY]

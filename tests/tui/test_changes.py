@@ -8,10 +8,10 @@ from datetime import timedelta
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.errors import OutcomeUnknown
 from picqer_tui.core.events import StandingChanged
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
-from picqer_tui.core.records import Side
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.sides import Side
 from tests.tui.conftest import Seen, running
 from tests.tui.fakes import FakeSession, FakeWorkspace, change, header
 

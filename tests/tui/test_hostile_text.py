@@ -9,9 +9,9 @@ from picqer_tui.core.changes import Change, ChangeKind, Outcome
 from picqer_tui.core.clean import Raw, clean
 from picqer_tui.core.errors import Rejected
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.sides import Side
 from picqer_tui.engine.doors import Act
 from tests.tui.conftest import SIZES, Seen, running
 from tests.tui.fakes import FakeWorkspace, header, working_session

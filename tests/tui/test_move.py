@@ -10,8 +10,9 @@ from textual import events
 
 from picqer_tui.core.changes import Outcome
 from picqer_tui.core.errors import Unreachable
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.verdicts import Mark, Reason
+from picqer_tui.core.verdicts import Reason
 from picqer_tui.engine.doors import Work
 from tests.tui.conftest import running
 from tests.tui.fakes import FakeWorkspace, Million, change, header, reading, working_session

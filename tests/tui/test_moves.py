@@ -9,7 +9,7 @@ import pytest
 from picqer_tui.core.errors import DamagedError
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import LoginField, LoginWay
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from tests.tui.conftest import running
 from tests.tui.fakes import NOW, FakeWorkspace, header
 
@@ -28,12 +28,17 @@ async def test_moves_stand_with_where_they_are() -> None:
         assert seen.app.focused.id == "moves"
 
 
-async def test_what_was_left_of_the_newest_move_stands_under_the_list() -> None:
+async def test_what_was_left_of_a_move_stands_under_the_list() -> None:
     left = (Phrase("1 change without an answer: {label}. Look at it first.", {"label": "#1001"}),)
-    moves = [header(away=left), header("b2b", touched_at=NOW - timedelta(days=3))]
-    async with running(FakeWorkspace(headers=moves)) as seen:
+    moves = [header(), header("b2b", touched_at=NOW - timedelta(days=3)), header("done", phase="closed")]
+    traces = {"fietsenhuis": left, "done": left}
+    async with running(FakeWorkspace(headers=moves, traces=traces)) as seen:
         await seen.sees("While you were away (fietsenhuis, since 05:20)", "· 1 change without an answer: #1001.")
         await seen.press("down")
+        await seen.until(lambda: "While you" not in seen.text)
+        await seen.press("up")
+        await seen.sees("While you were away (fietsenhuis, since 05:20)")
+        await seen.press("end")
         await seen.until(lambda: "While you" not in seen.text)
 
 

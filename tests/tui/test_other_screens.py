@@ -8,7 +8,7 @@ from typing import Any
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Draft, Scenario
 from picqer_tui.core.profile import Profile
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.engine.doors import Act
 from picqer_tui.shops import registry
 from tests.tui.conftest import Seen, running

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from picqer_tui.core.events import Event, ReadingMoved, StandingChanged
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.tui import relay
 from picqer_tui.tui.cells import ends, fit
 from picqer_tui.tui.messages import Happened

@@ -11,7 +11,7 @@ from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
 from picqer_tui.core.ledger import JournalLine
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from tests.shops.writing import Desk, change, desk
 from tests.tui.conftest import Seen, running
 from tests.tui.fakes import FakeSession, FakeWorkspace, header

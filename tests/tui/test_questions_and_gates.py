@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.steps import Gate
-from picqer_tui.core.verdicts import Mark, Reason
+from picqer_tui.core.verdicts import Reason
 from tests.tui.conftest import running
 from tests.tui.fakes import FakeSession, FakeWorkspace, connections, header
 

@@ -10,10 +10,10 @@ import pytest
 from picqer_tui.core.clean import Raw, plain
 from picqer_tui.core.errors import Unreachable
 from picqer_tui.core.findings import Finding, Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
 from picqer_tui.core.sheets import Place, Sheet, SheetLine
-from picqer_tui.core.verdicts import Mark
+from picqer_tui.core.sides import Side
 from tests.tui.conftest import SIZES, running
 from tests.tui.fakes import NOW, FakeSession, FakeWorkspace, header, working_session
 from tests.tui.test_hostile_text import EVIL, harmless

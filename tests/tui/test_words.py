@@ -10,17 +10,19 @@ from picqer_tui.core.changes import Outcome, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.ledger import JournalLine
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Answer
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.steps import Ask, Question
-from picqer_tui.core.verdicts import Mark
 from picqer_tui.tui import step_words
 from picqer_tui.tui.act_words import act_words, came, group
 from picqer_tui.tui.cells import fold, width
 from picqer_tui.tui.change_words import effects_lines, values_words, why
 from picqer_tui.tui.finding_words import stake, subject_words
+from picqer_tui.tui.glyphs import ACCEPTED
 from picqer_tui.tui.putting import put, unanswered
-from picqer_tui.tui.voice import ACCEPTED, Voice, glyph_of_step
+from picqer_tui.tui.standing import glyph_of_step
+from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.figures import draw, inline
 from picqer_tui.words.language import Language
 from tests.tui.conftest import ZONE

@@ -14,8 +14,8 @@ from picqer_tui.cli.wiring import Wiring
 from picqer_tui.core.errors import UsageError
 from picqer_tui.core.events import Event, ReadingMoved, StandingChanged
 from picqer_tui.core.list_words import list_words
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.verdicts import Mark
 from picqer_tui.engine.session import Session
 from picqer_tui.engine.workspace import Workspace
 from picqer_tui.report import content, json, text

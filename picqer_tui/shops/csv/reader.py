@@ -17,8 +17,9 @@ from picqer_tui.core.move import Keys, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Order, Product, Record, Right, Side, Stock
+from picqer_tui.core.records import Account, Order, Product, Record, Right, Stock
 from picqer_tui.core.sheets import Sheet
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.csv import sheet as whole
 from picqer_tui.shops.csv.columns import Sort

@@ -13,8 +13,9 @@ from picqer_tui.core.move import Keys, ShopSettings
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import Profile
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Side, Stock, Storefront
+from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Right, Stock, Storefront
 from picqer_tui.core.sheets import Sheet
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import Address
 from picqer_tui.shops.lightspeed import account

@@ -26,11 +26,11 @@ from picqer_tui.core.records import (
     Record,
     Right,
     Shipment,
-    Side,
     Stock,
     Warehouse,
 )
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Traffic
 from picqer_tui.shops.address import picqer_address
 from picqer_tui.shops.calls import BasicAuth

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Finding, Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Order, Product, Side
-from picqer_tui.core.verdicts import Mark, Reason, Verdict, aged
+from picqer_tui.core.records import Order, Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Reason, Verdict, aged
 from picqer_tui.steps import switch
 from picqer_tui.steps.cutover import baseline_radius
 from picqer_tui.steps.cutover.baseline_radius import LATELY, RECENT, Heard, unseen

@@ -14,7 +14,8 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, Finding, Severity
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Order, OrderState, Side
+from picqer_tui.core.records import Order, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import NEAR_IN_TIME
 from picqer_tui.reconcile.zone import SLACK

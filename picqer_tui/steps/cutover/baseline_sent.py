@@ -9,7 +9,8 @@ from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Picklist, Shipment, Side
+from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Picklist, Shipment
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.orders import shown
 from picqer_tui.reconcile.zone import SLACK, to_utc
 from picqer_tui.steps import switch

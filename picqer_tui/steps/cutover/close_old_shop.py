@@ -9,10 +9,12 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Account, Order, OrderState, Side
-from picqer_tui.core.steps import Ask, Option, Phase, Question, StepSpec
+from picqer_tui.core.records import Account, Order, OrderState
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Option, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import shown
 from picqer_tui.steps.scenarios import needs_two_shops

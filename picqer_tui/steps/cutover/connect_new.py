@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Order, OrderLine, Product, Side
-from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
+from picqer_tui.core.records import ImportRow, Order, OrderLine, Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.switched import row_id, touches
 from picqer_tui.steps import switch

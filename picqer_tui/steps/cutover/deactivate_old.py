@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Order, Side
-from picqer_tui.core.steps import Ask, Gate, Phase, Question, StepSpec
+from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import shown
 from picqer_tui.reconcile.switched import GRACE, Proof, Silence, silence, silence_by_reference

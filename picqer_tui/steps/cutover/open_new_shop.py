@@ -9,12 +9,15 @@ from urllib.parse import urlsplit
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Account, Side, Storefront
-from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
-from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.core.records import Account, Storefront
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question, StepSpec
+from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.steps.told import Told
 
 FRESH = timedelta(minutes=10)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Order, Side
-from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
+from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.stock import Pair
 from picqer_tui.steps import parcels, push_request, stock_again, stock_levels, switch

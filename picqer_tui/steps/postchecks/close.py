@@ -8,12 +8,15 @@ from typing import ClassVar
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import FindingKind, Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Account, Side
-from picqer_tui.core.steps import Ask, Gate, Phase, Question, Step, StepSpec
-from picqer_tui.core.verdicts import Judgement, Mark, Reason, at_sign_off
+from picqer_tui.core.records import Account
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question, Step, StepSpec
+from picqer_tui.core.verdicts import Judgement, Reason, at_sign_off
 from picqer_tui.steps.preflight.access_words import NAMES
 from picqer_tui.steps.scenarios import always
 from picqer_tui.steps.switch import WORKING

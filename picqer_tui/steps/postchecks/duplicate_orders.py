@@ -10,10 +10,12 @@ from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.keys import bare_number
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Order, Side
-from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.records import Order
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import Sameness
 from picqer_tui.reconcile.pairs import Item, Pair

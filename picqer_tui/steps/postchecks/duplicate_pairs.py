@@ -9,7 +9,8 @@ from types import MappingProxyType
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.keys import bare_number
 from picqer_tui.core.readings import Coverage, Need, fresh
-from picqer_tui.core.records import ImportRow, Order, Side
+from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.orders import Sameness, spellings, totals_differ
 from picqer_tui.reconcile.origins import is_of
 from picqer_tui.reconcile.pairs import Item, Pair, pairs

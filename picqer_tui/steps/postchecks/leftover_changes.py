@@ -10,7 +10,8 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Feedback, Order, OrderState, Side
+from picqer_tui.core.records import Feedback, Order, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.core.steps import Ask, Question
 from picqer_tui.reconcile.origins import Origin
 from picqer_tui.steps import switch

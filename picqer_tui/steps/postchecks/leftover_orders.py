@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Backorder, Order, Picklist, Side
-from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.records import Backorder, Order, Picklist
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import Sameness, compare
 from picqer_tui.reconcile.origins import Origin

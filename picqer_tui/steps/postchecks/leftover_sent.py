@@ -9,7 +9,8 @@ from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Order, OrderState, Picklist, Shipment, Side
+from picqer_tui.core.records import ImportRow, Order, OrderState, Picklist, Shipment
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.zone import SLACK
 from picqer_tui.steps import origin, switch
 from picqer_tui.steps.postchecks import leftover_changes

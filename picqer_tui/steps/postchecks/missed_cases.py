@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.keys import order_number
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Epoch, ImportRow, Order, OrderState, Side
+from picqer_tui.core.records import Epoch, ImportRow, Order, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.balance import Case
 from picqer_tui.reconcile.orders import same_customer, same_lines, shown
 from picqer_tui.steps import presence, switch

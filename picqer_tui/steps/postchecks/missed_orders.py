@@ -8,10 +8,12 @@ from datetime import timedelta
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import OrderState, Side
-from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.records import OrderState
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.balance import Balance, Bucket, Case, paid_later
 from picqer_tui.reconcile.orders import shown

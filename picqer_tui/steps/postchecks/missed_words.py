@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from picqer_tui.core.findings import FindingKind
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.balance import Bucket
 
 KINDS = (

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.profile import FeedbackTraits
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Feedback, Order, OrderState, Shipment, Side
-from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.records import Feedback, Order, OrderState, Shipment
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.steps import parcels, switch
 from picqer_tui.steps.parcels import Parcel

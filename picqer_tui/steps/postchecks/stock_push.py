@@ -8,9 +8,10 @@ from datetime import timedelta
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.stock import Class, Pair, Tally, compare, push_seen
 from picqer_tui.steps import push_request, stock_again, stock_levels, switch

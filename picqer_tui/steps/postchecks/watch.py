@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, FindingKind, Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import ImportRow
-from picqer_tui.core.steps import Phase, StepSpec
-from picqer_tui.core.verdicts import Judgement, Mark, Reason
+from picqer_tui.core.steps import StepSpec
+from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.switched import GRACE
 from picqer_tui.steps import rollback, switch
 from picqer_tui.steps.cutover.deactivate_old import page

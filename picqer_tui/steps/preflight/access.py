@@ -9,11 +9,13 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.move import CUSTOMER, MoveFacts, Scenario
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need, Reading
-from picqer_tui.core.records import Account, Right, Side
+from picqer_tui.core.records import Account, Right
 from picqer_tui.core.right_words import RIGHTS
-from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.steps.preflight.access_words import KINDS, NAMES, STEPS, TITLES
 from picqer_tui.steps.scenarios import always

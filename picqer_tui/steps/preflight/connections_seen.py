@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.keys import order_number
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Order, Side
+from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.origins import Connection, is_of, profile_connections
 from picqer_tui.reconcile.zone import SLACK, Pair, calibrate
 

@@ -12,10 +12,12 @@ from picqer_tui.core.clean import Raw, plain
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import NOTHING, Phrase, Value, Values
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Hook, Order, Product, Side
-from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
+from picqer_tui.core.records import Hook, Order, Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.steps.identity import identity
 from picqer_tui.steps.preflight.connections_seen import ROWS, Seen

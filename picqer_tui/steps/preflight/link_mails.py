@@ -5,7 +5,7 @@ from __future__ import annotations
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.steps import planned, push_request
 
 _NL = """Hallo,

@@ -11,10 +11,12 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Order, OrderState, Side
-from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.records import Order, OrderState
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.orders import Known, shown
 from picqer_tui.steps.preflight.old_orders_known import NEW_OPEN, InPicqer, needs_of

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.keys import bare_number
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import ImportRow, Order, Picklist, Side
+from picqer_tui.core.records import ImportRow, Order, Picklist
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.orders import NEAR_IN_TIME, Known, KnownOrders, bare_numbers, spellings
 from picqer_tui.reconcile.origins import Connection, is_of, profile_connections
 from picqer_tui.reconcile.zone import SLACK, Zone, known, to_utc

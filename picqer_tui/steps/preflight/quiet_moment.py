@@ -9,10 +9,12 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Finding, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Order, Picklist, Side
-from picqer_tui.core.steps import Ask, Phase, Question, StepSpec
+from picqer_tui.core.records import ImportRow, Order, Picklist
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.quiet import SPAN, WEEK, WEEKS, Expected, Life, Rhythm
 from picqer_tui.reconcile.rhythm import week

@@ -10,7 +10,8 @@ from picqer_tui.core.findings import Figure, FigureShape
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.profile import FeedbackTraits, Profile
-from picqer_tui.core.records import DETAILS, Side
+from picqer_tui.core.records import DETAILS
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.preflight.settings_words import DETAIL_NAMES, SETTINGS
 
 YES, NO, UNKNOWN = Phrase("yes"), Phrase("no"), Phrase("not known")

@@ -10,10 +10,12 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Finding, FindingKind, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import CarrierProfile, ImportRow, Order, Side
-from picqer_tui.core.steps import Ask, Option, Phase, Question, StepSpec
+from picqer_tui.core.records import CarrierProfile, ImportRow, Order
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Option, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.steps import switch
 from picqer_tui.steps.sales import recent_orders, sold_since

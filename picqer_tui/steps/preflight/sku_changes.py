@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from picqer_tui.core.changes import Change, ChangeKind, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.near import Near
 from picqer_tui.steps.preflight.sku_lists import NEW, PICQER
 

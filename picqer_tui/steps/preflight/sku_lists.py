@@ -9,7 +9,8 @@ from itertools import islice
 
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Key, OrderLine, Product, Shape, Side, Stock
+from picqer_tui.core.records import ImportRow, Key, OrderLine, Product, Shape, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.sales import DAY, open_orders, recent_orders, sold_since
 
 PICQER = Need(Side.PICQER, Product, DAY)

@@ -9,10 +9,11 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Finding, Severity
 from picqer_tui.core.move import MoveFacts
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.readings import Coverage, Need
 from picqer_tui.core.records import Key, Product, Shape
-from picqer_tui.core.steps import Phase, StepSpec
+from picqer_tui.core.steps import StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.eans import Barcodes
 from picqer_tui.reconcile.near import Code, Near, nearest, perhaps, same_barcode

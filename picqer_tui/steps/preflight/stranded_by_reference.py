@@ -12,7 +12,8 @@ from typing import NamedTuple
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.keys import order_number
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Order, OrderState, Side
+from picqer_tui.core.records import Order, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.orders import spellings
 from picqer_tui.steps import presence, switch
 

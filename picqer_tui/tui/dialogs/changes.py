@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from picqer_tui.core.changes import Change, Outcome, SideEffects
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.tui.change_words import effects_lines, values_words
+from picqer_tui.tui.change_words import OUTCOMES, effects_lines, values_words
 from picqer_tui.tui.dialogs.box import Decision
 from picqer_tui.tui.dialogs.consent import TypedDialog
 from picqer_tui.tui.dialogs.said import Said
-from picqer_tui.tui.voice import OUTCOMES, SIDES, Voice
+from picqer_tui.tui.voice import SIDES, Voice
 
 Caused = SideEffects | Phrase | None
 

@@ -10,8 +10,8 @@ from textual.content import Content
 from picqer_tui.core.move import Keys as LoginKeys
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import LoginField, LoginWay
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.tui.dialogs.box import Box, Decision
 from picqer_tui.tui.voice import SIDES, Voice
 from picqer_tui.tui.widgets.choice import Line

@@ -13,8 +13,8 @@ from picqer_tui.core.clean import clean
 from picqer_tui.core.errors import PicqerTuiError
 from picqer_tui.core.findings import Finding
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
 from picqer_tui.core.sheets import Sheet
+from picqer_tui.core.sides import Side
 from picqer_tui.tui import sheet_words
 from picqer_tui.tui.dialogs.box import Decision
 from picqer_tui.tui.dialogs.said import Readable

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.engine.doors import Act
 from picqer_tui.tui.act_words import GROUPS, act_words, came, group

@@ -14,12 +14,12 @@ from textual.widgets import Input, Static
 
 from picqer_tui.core import gates
 from picqer_tui.core.changes import Change, Consent, Outcome
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
 from picqer_tui.core.past import UNDO, pasts_in
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Refusal
 from picqer_tui.tui.acting import pass_gate
-from picqer_tui.tui.change_words import why
+from picqer_tui.tui.change_words import OUTCOMES, why
 from picqer_tui.tui.dialogs.box import Decision
 from picqer_tui.tui.dialogs.changes import go_on_box, put_back_box, told_box
 from picqer_tui.tui.dialogs.said import refusal_box
@@ -27,7 +27,6 @@ from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.screens.changes_plan import ShownPlan
 from picqer_tui.tui.screens.page import Page
-from picqer_tui.tui.voice import OUTCOMES
 from picqer_tui.tui.widgets.choice import Line
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.window_table import Cell, WindowTable

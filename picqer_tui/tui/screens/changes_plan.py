@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from picqer_tui.core.changes import Change, ChangeKind, Outcome, SideEffects
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
 from picqer_tui.core.past import UNDO, Past
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.tui.cells import width
-from picqer_tui.tui.change_words import HEADS, SUBJECTS, effects_lines, heads, values_words
-from picqer_tui.tui.voice import OUTCOMES, PUT_BACK, Voice
+from picqer_tui.tui.change_words import HEADS, OUTCOMES, PUT_BACK, SUBJECTS, effects_lines, heads, values_words
+from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.window_table import Cell, Column
 
 SENDABLE = (Outcome.PROPOSED, Outcome.NOT_DONE)

@@ -13,9 +13,9 @@ from textual.widgets import Static
 
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.cells import fit, fold
+from picqer_tui.tui.glyphs import ACCEPTED, ATTENTION, BLOCKED, NOT_YET, PASSED, SKIPPED, UNKNOWN, WAITS, WORKING, Glyph
 from picqer_tui.tui.keys import ours, shown
 from picqer_tui.tui.screens.page import Page
-from picqer_tui.tui.voice import ACCEPTED, ATTENTION, BLOCKED, NOT_YET, PASSED, SKIPPED, UNKNOWN, WAITS, WORKING, Glyph
 
 MARKS: tuple[tuple[Glyph, Phrase], ...] = (
     (PASSED, Phrase("seen whole and fresh, and in order")),

@@ -13,8 +13,8 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from picqer_tui.core.events import ChangeSettled, JudgingMoved, ReadingMoved, RunFinished
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.steps import Gate, Phase
 from picqer_tui.tui import acting
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.messages import Happened

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.tui.cells import width
+from picqer_tui.tui.glyphs import glyph_of
 from picqer_tui.tui.ports import SessionDoor
-from picqer_tui.tui.voice import Voice, glyph_of
+from picqer_tui.tui.voice import Voice
 
 
 def title_parts(voice: Voice, session: SessionDoor, is_demo: bool, room: int) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,15 +11,17 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
+from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.steps import Phase
-from picqer_tui.engine.doors import MoveHeader
 from picqer_tui.tui.cells import width
+from picqer_tui.tui.glyphs import PHASES, glyph_of
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.screens.page import Page
-from picqer_tui.tui.voice import PHASES, glyph_of
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
+
+if TYPE_CHECKING:
+    from picqer_tui.engine.doors import MoveHeader
 
 _MARKS = (
     ("blocked", Phrase("{number} blocked", plural="{number} blocked")),
@@ -63,6 +65,8 @@ class MovesScreen(Page):
     def __init__(self) -> None:
         super().__init__()
         self._moves = _Headers(())
+        self._left: dict[str, Sequence[Phrase]] = {}
+        """By name, what the last session left in the middle."""
         self._just_read = False
 
     def title_parts(self) -> tuple[str, str]:
@@ -89,6 +93,7 @@ class MovesScreen(Page):
     def look_again(self) -> None:
         """Reads the headers anew, with the cursor where it was."""
         self._moves = _Headers(self.main.workspace.moves())
+        self._left.clear()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -163,17 +168,28 @@ class MovesScreen(Page):
             text = self.say(move.problem)
         elif move.held_by is not None:
             text = self.say(move.held_by)
-        elif move.away:
+        elif move.name in self._left:
             text = self._away(move)
+        elif move.phase != "closed":
+            self.call_after_refresh(self._look_what_is_left, move)
         self.query_one("#beside", Static).update(Content(text))
+
+    def _look_what_is_left(self, move: MoveHeader) -> None:
+        """Reads this one move's file further than its line needs: behind the paint of the list."""
+        self._left[move.name] = self.main.workspace.left(move.name)
+        if self.is_mounted and self._header(self.query_one("#moves", WindowTable).row) is move:
+            self._show_beside(self.query_one("#moves", WindowTable).row)
 
     def _away(self, move: MoveHeader) -> str:
         """What was left in the middle; what nobody knows has another sign."""
+        left = self._left[move.name]
+        if not left:
+            return ""
         title = Phrase("While you were away ({name})", {"name": move.name})
         if move.touched_at is not None:
             values = {"name": move.name, "since": self.voice.moment(move.touched_at)}
             title = Phrase("While you were away ({name}, since {since})", values)
-        return "\n".join((self.say(title), *(f" · {self.say(line)}" for line in move.away)))
+        return "\n".join((self.say(title), *(f" · {self.say(line)}" for line in left)))
 
     @on(WindowTable.Opened, "#moves")
     def _opened(self, message: WindowTable.Opened) -> None:

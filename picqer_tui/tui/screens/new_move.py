@@ -13,7 +13,7 @@ from textual.widgets import Input
 from picqer_tui.core.errors import ConfigError
 from picqer_tui.core.move import Draft, Scenario, Settings, ShopSettings, check_name
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.tui.dialogs.box import Buttons, Decision
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.screens.page import Page

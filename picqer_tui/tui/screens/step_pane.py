@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Input, Static
 
 from picqer_tui.core.findings import Figure, Finding
-from picqer_tui.core.ledger import Listing, Row
+from picqer_tui.core.listings import Listing, Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Standing, StepStanding
 from picqer_tui.core.steps import StepSpec

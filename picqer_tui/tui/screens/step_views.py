@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from picqer_tui.core.findings import Figure
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Answer
 from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.steps import StepSpec
-from picqer_tui.core.verdicts import Mark
 from picqer_tui.tui.putting import Put, put, unanswered
 
 

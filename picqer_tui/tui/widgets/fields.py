@@ -11,8 +11,8 @@ from textual.widgets import Input
 
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.profile import LoginWay, Profile
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.tui.voice import SIDES, Voice
 from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick
 from picqer_tui.tui.widgets.entry import Entry

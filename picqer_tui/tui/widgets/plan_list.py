@@ -12,13 +12,15 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Standing, StepStanding
-from picqer_tui.core.steps import Gate, Phase
-from picqer_tui.core.verdicts import Mark
 from picqer_tui.tui.cells import ends, fit
+from picqer_tui.tui.glyphs import ACCEPTED, PHASES, Glyph
 from picqer_tui.tui.keys import Keys, key, quiet
-from picqer_tui.tui.voice import ACCEPTED, PHASES, Glyph, Voice, glyph_of_step
+from picqer_tui.tui.standing import glyph_of_step
+from picqer_tui.tui.voice import Voice
 
 CLOSED = Phrase("closed")
 

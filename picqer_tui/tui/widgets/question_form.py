@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from picqer_tui.core.clean import clean
 from picqer_tui.core.findings import Figure, FigureShape
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
 from picqer_tui.core.move import Answer
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.steps import Ask, Question

@@ -7,12 +7,14 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.steps import StepSpec
-from picqer_tui.core.verdicts import Mark, Verdict
+from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui.cells import ends
-from picqer_tui.tui.voice import Voice, glyph_of_step
+from picqer_tui.tui.standing import glyph_of_step
+from picqer_tui.tui.voice import Voice
 
 _AT_WORK = Phrase("Being looked at for the first time. The other steps can be opened meanwhile.")
 

@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from picqer_tui.core.ledger import Row
+from picqer_tui.core.listings import Row
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.cells import fit
 from picqer_tui.tui.keys import Keys, key, quiet

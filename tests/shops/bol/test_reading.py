@@ -13,7 +13,7 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Rejected
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import (
+from picqer_tui.core.records import (  # fmt: skip
     Feedback,
     Hook,
     Order,
@@ -22,11 +22,11 @@ from picqer_tui.core.records import (
     Product,
     Record,
     Shape,
-    Side,
     Stock,
     Storefront,
     Warehouse,
-)  # fmt: skip
+)
+from picqer_tui.core.sides import Side  # fmt: skip
 from picqer_tui.shops import registry
 from picqer_tui.shops.bol.orders import TURNS
 from picqer_tui.shops.bol.profile import PROFILE

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 import httpx
 
 from picqer_tui.core.move import ShopSettings
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source, Writer
 from picqer_tui.shops import registry
 from tests.shops.fakes import Asked, SleptClock

@@ -16,7 +16,8 @@ import pytest
 
 from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Side, Stock
+from picqer_tui.core.records import Account, Feedback, Order, Product, Right, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.shops.ccv import account, asking, sheet, wire, wire_orders
 from picqer_tui.shops.fields import Wire
 from tests.shops.ccv.fake import Fake, form, line, order, thing

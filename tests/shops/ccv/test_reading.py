@@ -10,18 +10,8 @@ import pytest
 
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import (
-    Feedback,
-    Hook,
-    Order,
-    OrderLine,
-    OrderState,
-    Product,
-    Shape,
-    Side,
-    Stock,
-    Storefront,
-)
+from picqer_tui.core.records import Feedback, Hook, Order, OrderLine, OrderState, Product, Shape, Stock, Storefront
+from picqer_tui.core.sides import Side
 from picqer_tui.shops.ccv import orders as orders_room
 from picqer_tui.shops.ccv.profile import PROFILE
 from picqer_tui.shops.ccv.wire_orders import STATES, OrderRow, state_of

@@ -10,7 +10,7 @@ from picqer_tui.core.changes import ChangeKind, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Rejected
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from tests.shops.ccv.fake import Fake, answer, error, form, order, thing
 from tests.shops.writing import change
 

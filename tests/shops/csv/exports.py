@@ -11,7 +11,8 @@ import pytest
 from picqer_tui.core.errors import ConfigError
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.move import ShopSettings
-from picqer_tui.core.records import Account, Side
+from picqer_tui.core.records import Account
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source
 from picqer_tui.shops import registry
 from picqer_tui.shops.csv.confirmed import sheet_of

@@ -23,10 +23,10 @@ from picqer_tui.core.records import (
     Record,
     Right,
     Shape,
-    Side,
     Stock,
     Storefront,
 )
+from picqer_tui.core.sides import Side
 from picqer_tui.shops import registry
 from picqer_tui.shops.csv.values import moment, number, state
 from tests.shops.csv.exports import SHOPIFY_ORDERS, WOO_PRODUCTS, confirmed, opened, put

@@ -12,7 +12,8 @@ import pytest
 
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Feedback, Hook, Order, OrderLine, OrderState, Product, Side, Stock
+from picqer_tui.core.records import Feedback, Hook, Order, OrderLine, OrderState, Product, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source
 from picqer_tui.shops.lightspeed import orders as orders_room
 from picqer_tui.shops.lightspeed.wire_orders import OrderRow, state_of

@@ -12,7 +12,7 @@ from picqer_tui.core.changes import ChangeKind, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Rejected
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Writer
 from picqer_tui.shops import registry
 from tests.shops.lightspeed.test_reading import Desk, link, order, variant

@@ -13,8 +13,8 @@ import pytest
 
 from picqer_tui.core.keys import Hasher
 from picqer_tui.core.move import Scenario, Settings, ShopSettings
-from picqer_tui.core.records import Side
 from picqer_tui.core.secret import Secret
+from picqer_tui.core.sides import Side
 from picqer_tui.shops import registry
 from picqer_tui.shops.opening import Opening, Reserve
 from picqer_tui.shops.picqer.reader import PicqerSource

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from picqer_tui.core.readings import Need
-from picqer_tui.core.records import ImportRow, Order, Side
+from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.sides import Side
 
 from .fake import FakePicqer, order, read, records, row
 

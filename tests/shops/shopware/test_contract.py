@@ -19,7 +19,8 @@ from jsonschema import Draft202012Validator
 
 from picqer_tui.core.changes import ChangeKind
 from picqer_tui.core.keys import Hasher
-from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Record, Right, Side, Stock
+from picqer_tui.core.records import Account, Feedback, Hook, Order, Product, Record, Right, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.shops import registry
 from picqer_tui.shops.opening import Opening
 from picqer_tui.world.platforms.shopware.face import Face

@@ -20,11 +20,11 @@ from picqer_tui.core.records import (
     Product,
     Right,
     Shape,
-    Side,
     Stock,
     Storefront,
     filled,
 )
+from picqer_tui.core.sides import Side
 from picqer_tui.world.shop_rows import ShownShipment
 from tests.shops.reading import DAY, playing, read
 from tests.shops.shopware.fake import Fake, product, uuid

@@ -9,11 +9,13 @@ import pytest
 from picqer_tui.core.changes import Change, ChangeKind
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Finding, Severity
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need
-from picqer_tui.core.records import ImportRow, Order, OrderState, Product, Side
-from picqer_tui.core.verdicts import Mark, Reason, Verdict, Waiver
+from picqer_tui.core.records import ImportRow, Order, OrderState, Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Reason, Verdict, Waiver
 from picqer_tui.steps.cutover.baseline import STEP
 from picqer_tui.steps.cutover.baseline_checks import RESTS_ON
 from picqer_tui.steps.preflight import old_orders, order_numbers, sku_match

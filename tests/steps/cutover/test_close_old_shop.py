@@ -6,7 +6,8 @@ import pytest
 
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Account, Order, OrderState, Side
+from picqer_tui.core.records import Account, Order, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.cutover.close_old_shop import STEP
 from tests.steps.fake_evidence import Accounts, accounts, ago, order, run
 

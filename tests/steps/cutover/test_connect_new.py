@@ -11,7 +11,8 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Order, OrderLine, OrderState, Side
+from picqer_tui.core.records import Order, OrderLine, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.core.steps import Ask
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.cutover.connect_new import STEP

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from picqer_tui.core.move import Scenario
-from picqer_tui.core.steps import Ask, Gate
+from picqer_tui.core.phases import Gate
+from picqer_tui.core.steps import Ask
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.cutover.deactivate_old import STEP, page
 from tests.steps.fake_evidence import Accounts, Outcome, ago, move, not_verified, run

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Backorder, ImportRow, Order, Side
+from picqer_tui.core.records import Backorder, ImportRow, Order
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.cutover.drain import STEP
 from tests.steps.fake_evidence import ago, move, not_verified, run

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from picqer_tui.core.readings import ListKey
-from picqer_tui.core.records import Order, Side
+from picqer_tui.core.records import Order
+from picqer_tui.core.sides import Side
 from picqer_tui.engine.session import Session
 from tests.play import found, opened, playing
 

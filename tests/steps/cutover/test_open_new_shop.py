@@ -6,7 +6,8 @@ import pytest
 
 from picqer_tui.core.move import Scenario, ShopSettings
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Account, Side, Storefront
+from picqer_tui.core.records import Account, Storefront
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.cutover.open_new_shop import STEP
 from tests.steps.fake_evidence import Accounts, accounts, run
 

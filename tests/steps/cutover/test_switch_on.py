@@ -8,7 +8,8 @@ import pytest
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.readings import Coverage, ListKey, Need
-from picqer_tui.core.records import OrderLine, Shipment, Side, Stock, Warehouse
+from picqer_tui.core.records import OrderLine, Shipment, Stock, Warehouse
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.cutover.switch_on import STEP
 from tests.steps import fake_evidence

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from picqer_tui.core.clean import Raw
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Scenario
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Account, Side
-from picqer_tui.core.steps import Gate
-from picqer_tui.core.verdicts import Mark, Reason, Waiver
+from picqer_tui.core.records import Account
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Reason, Waiver
 from picqer_tui.steps.order import STEPS
 from picqer_tui.steps.postchecks.close import over
 from tests.steps.fake_evidence import NOW, Accounts, not_verified, run

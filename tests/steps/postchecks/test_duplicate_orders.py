@@ -7,7 +7,8 @@ from typing import Any
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import ImportRow, Order, Side
+from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.postchecks.duplicate_orders import STEP
 from tests.steps.fake_evidence import Accounts, ago, not_verified, run

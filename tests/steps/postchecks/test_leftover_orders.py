@@ -9,7 +9,8 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Backorder, ImportRow, OrderState, Shipment, Side
+from picqer_tui.core.records import Backorder, ImportRow, OrderState, Shipment
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.postchecks.leftover_orders import STEP
 from tests.steps.fake_evidence import FULFILMENTS, NOTES, Accounts, ago, move, not_verified, profile, run

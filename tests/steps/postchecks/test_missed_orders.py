@@ -13,7 +13,8 @@ from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.move import MoveFacts, Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need
-from picqer_tui.core.records import Epoch, ImportRow, Order, OrderState, Side
+from picqer_tui.core.records import Epoch, ImportRow, Order, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Reason, Waiver
 from picqer_tui.reconcile.balance import Bucket
 from picqer_tui.steps import switch

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from picqer_tui.core.clean import Raw
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Epoch, Product, Side
-from picqer_tui.core.verdicts import Mark, Reason
+from picqer_tui.core.records import Epoch, Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.postchecks.product_identity import STEP
 from picqer_tui.steps.preflight import external_links
 from tests.steps.fake_evidence import NOW, Accounts, ago, not_verified, order, product, run

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Shipment, Side
+from picqer_tui.core.records import Feedback, ImportRow, Order, OrderState, Shipment
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.postchecks.shipment_feedback import STEP
 from tests.steps.fake_evidence import NOTES, WHOLE_ONLY, Accounts, accounts, ago, profile, run
 from tests.steps.move_made import NEW, imported, in_shop, made, parcel, picklist, shown, switched

@@ -8,7 +8,8 @@ import pytest
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.readings import Coverage, ListKey, Need
-from picqer_tui.core.records import Order, OrderLine, Side, Stock, Warehouse
+from picqer_tui.core.records import Order, OrderLine, Stock, Warehouse
+from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.postchecks import stock_push
 from picqer_tui.steps.postchecks.stock_push import STEP

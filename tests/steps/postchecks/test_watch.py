@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from picqer_tui.core.clean import Raw
+from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Scenario, ShopSettings
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import ImportRow, Side
-from picqer_tui.core.verdicts import Mark, Reason
+from picqer_tui.core.records import ImportRow
+from picqer_tui.core.sides import Side
+from picqer_tui.core.verdicts import Reason
 from picqer_tui.steps.postchecks.watch import STEP
 from tests.steps.fake_evidence import NOW, Accounts, ago, import_row, not_verified, run
 from tests.steps.move_made import NEW, OLD, imported, in_picqer, in_shop, made, parcel, row, switched, verdict

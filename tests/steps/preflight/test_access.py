@@ -10,7 +10,8 @@ from picqer_tui.core.findings import Severity
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Account, Right, Side
+from picqer_tui.core.records import Account, Right
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.preflight.access import STEP
 from tests.steps.fake_evidence import Accounts, accounts, run
 

@@ -10,7 +10,8 @@ import pytest
 
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import ImportRow, Order, Side
+from picqer_tui.core.records import ImportRow, Order
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.preflight.connections import STEP
 from tests.steps.fake_evidence import NOW, Accounts, Outcome, accounts, ago, import_row, order, run
 

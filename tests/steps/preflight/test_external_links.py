@@ -6,7 +6,8 @@ from typing import Any
 
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Hook, ImportRow, Product, Side
+from picqer_tui.core.records import Hook, ImportRow, Product
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.preflight.external_links import STEP
 from tests.steps.fake_evidence import Accounts, accounts, ago, import_row, order, product, run
 

@@ -12,7 +12,8 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.findings import Severity
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import ImportRow, Order, OrderState, Picklist, Side
+from picqer_tui.core.records import ImportRow, Order, OrderState, Picklist
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.preflight.old_orders import STEP
 from tests.steps.fake_evidence import NOW, RULE_UNKNOWN, Accounts, accounts, ago, import_row, order, profile, run
 

@@ -6,7 +6,8 @@ import pytest
 
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import ImportRow, Order, OrderState, Side
+from picqer_tui.core.records import ImportRow, Order, OrderState
+from picqer_tui.core.sides import Side
 from picqer_tui.reconcile.series import Series, apart
 from picqer_tui.steps.preflight.order_numbers import STEP
 from tests.steps.fake_evidence import FULFILMENTS, Accounts, accounts, ago, import_row, order, profile, run

@@ -9,7 +9,8 @@ import pytest
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import ImportRow, Order, OrderState, Picklist, Side
+from picqer_tui.core.records import ImportRow, Order, OrderState, Picklist
+from picqer_tui.core.sides import Side
 from picqer_tui.steps import planned
 from picqer_tui.steps.preflight.quiet_moment import STEP
 from picqer_tui.steps.preflight.stranded_orders import STEP as STRANDED

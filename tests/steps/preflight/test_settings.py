@@ -6,7 +6,8 @@ import pytest
 
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import NOT_LOOKED_AT, Product, Shape, Side, filled
+from picqer_tui.core.records import NOT_LOOKED_AT, Product, Shape, filled
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.preflight.settings import STEP, subjects
 from tests.steps.fake_evidence import FULFILMENTS, Accounts, accounts, product, profile, run
 

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from picqer_tui.core.records import Side
+from picqer_tui.core.sides import Side
 from picqer_tui.shops.registry import platforms, profile
 from picqer_tui.steps.preflight.settings import STEP
 from picqer_tui.steps.preflight.settings_differs import UNKNOWN, differences

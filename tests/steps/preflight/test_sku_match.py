@@ -13,7 +13,8 @@ from picqer_tui.core.findings import Severity
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import OrderState, Product, Shape, Side, Stock
+from picqer_tui.core.records import OrderState, Product, Shape, Stock
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.preflight.sku_match import STEP
 from tests.steps.fake_evidence import Accounts, accounts, ago, import_row, order, product, run
 

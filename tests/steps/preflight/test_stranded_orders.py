@@ -9,7 +9,8 @@ import pytest
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Backorder, ImportRow, Order, OrderState, Picklist, Record, Side
+from picqer_tui.core.records import Backorder, ImportRow, Order, OrderState, Picklist, Record
+from picqer_tui.core.sides import Side
 from picqer_tui.steps.preflight.stranded_orders import STEP
 from tests.steps.fake_evidence import Accounts, accounts, ago, import_row, order, run
 

@@ -1,0 +1,19 @@
+"""How far a move is: its own module, because the list of moves knows phases and no steps."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    PREFLIGHT = "preflight"
+    CUTOVER = "cutover"
+    POSTCHECKS = "postchecks"
+
+
+class Gate(StrEnum):
+    """Gates close acts, never looking."""
+
+    CUTOVER = "into-cutover"
+    NO_RETURN = "point-of-no-return"
+    SIGN_OFF = "sign-off"
