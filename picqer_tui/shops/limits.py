@@ -143,6 +143,8 @@ class WindowLimiter:
         while self._log and self._log[0] <= now - self._span:
             self._log.popleft()
         kept = self._kept
+        if len(self._log) > self._limit and self._remaining is None:
+            return 0.0 if self._flying else None  # an earlier session was given a higher limit: one request asks for it
         if len(self._log) >= max(1, self._limit - kept):
             return max(self._log[0] + self._span - now, 0.001)
         if self._remaining is None or self._remaining - self._flying > kept:

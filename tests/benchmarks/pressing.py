@@ -16,8 +16,8 @@ from tests.e2e.terminal import KEYS, Terminal
 
 CURSOR = "▸".encode()
 """What the line under the cursor begins with, in the plan and in tables."""
-ROUND = ("down", "down", "down", "pagedown", "down", "up", "up", "pageup", "up", "up")
-"""Keys that lead back to where they began."""
+ROUND = ("down", "down", "up", "down", "up", "end", "up", "pageup", "pagedown", "home")
+"""Keys that each move the cursor in three rows or more, however high the table is, and lead back to the first."""
 
 
 class Timed(Terminal):
@@ -116,8 +116,7 @@ def into_findings(terminal: Timed, title: str) -> None:
 
 
 def walk_about(terminal: Timed, presses: int, pause: tuple[float, float] = (0.03, 0.09)) -> list[float]:
-    """Presses arrows and pages as a person does, down and up again, so that a short table does as well; gives the
-    milliseconds of each.
+    """Presses arrows and pages as a person does, from the first row and back to it; gives the milliseconds of each.
 
     Raises:
         AssertionError: a key was not answered.

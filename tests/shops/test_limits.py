@@ -163,6 +163,38 @@ async def test_a_restart_remembers_what_was_spent():
     assert clock.passed == pytest.approx(60.3, abs=0.1)
 
 
+async def test_a_restart_asks_once_when_more_was_spent_than_the_usual_limit_allows():
+    clock, headers = SleptClock(), {"x-ratelimit-limit": "5000", "x-ratelimit-remaining": "4000"}
+
+    async def quota(account, log):
+        return [NIGHT.timestamp() - second / 50 for second in range(1000)]
+
+    limiter = WindowLimiter(clock, "picqer:acme", limit=500, reserve=NO_RESERVE, quota=quota)
+    await limiter.acquire()
+    second = asyncio.ensure_future(limiter.acquire())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not second.done(), "nobody knows yet what is allowed"
+    limiter.seen(200, headers)
+    limiter.release()
+    await second
+    assert clock.passed == 0
+
+
+async def test_a_restart_that_asked_and_was_given_no_more_waits():
+    clock, headers = SleptClock(), {"x-ratelimit-limit": "500", "x-ratelimit-remaining": "400"}
+
+    async def quota(account, log):
+        return [NIGHT.timestamp() - second / 50 for second in range(1000)]
+
+    limiter = WindowLimiter(clock, "picqer:acme", limit=500, reserve=NO_RESERVE, quota=quota)
+    await limiter.acquire()
+    limiter.seen(200, headers)
+    limiter.release()
+    await limiter.acquire()
+    assert clock.passed == pytest.approx(50.3, abs=0.1)
+
+
 async def test_never_more_in_flight_than_allowed():
     limiter = WindowLimiter(SleptClock(), in_flight=2)
     await limiter.acquire()
