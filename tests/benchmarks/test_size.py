@@ -146,8 +146,9 @@ def test_keys_while_a_large_preflight_runs(figures: Figures, world: Playing, sta
 
 
 def running(terminal: Timed) -> bool:
+    """Whether a step of the plan, at the left, is at work."""
     terminal.rest(0.05)
-    return "s stop" in terminal.text().splitlines()[-1]
+    return any("» " in line.partition("│")[0] for line in terminal.text().splitlines() if "│" in line)
 
 
 def test_the_pace_at_the_true_limit(figures: Figures, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from textual import events
 
 from picqer_tui.core.changes import Outcome
 from picqer_tui.core.errors import Unreachable
+from picqer_tui.core.events import StandingChanged
 from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.verdicts import Reason
@@ -155,6 +156,31 @@ async def test_running_shows_the_meter_and_stopping_stops() -> None:
         await seen.press("s")
         await seen.until(lambda: seen.called("stop"))
         await seen.sees("✗ blocked", "r run", "Picqer 8,140")
+
+
+async def test_the_meter_has_three_lines_and_what_stands_under_it_does_not_jump() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    session = workspace.session
+    async with running(workspace) as seen:
+        await seen.open("preflight.sku-match")
+        session.hold = asyncio.Event()
+        lists = ("picqer.Product", "old.Product", "new.Product", "old.Order", "new.Order")
+        many = tuple(reading()._replace(key=key) for key in lists)
+        session.work_now = Work((), "", 0, None, many)
+        await seen.press("r")
+        await seen.sees("» Picqer, products: page 41 of 82", "» old shop, products: page 41 of 82", "and 3 more")
+        assert "new shop, products" not in seen.text
+
+        def row_of_the_views() -> int:
+            return next(at for at, line in enumerate(seen.text.splitlines()) if "1 findings" in line)
+
+        at = row_of_the_views()
+        session.work_now = session.work_now._replace(judging="preflight.sku-match", judged=77, readings=())
+        session.tell(StandingChanged("preflight.sku-match"))
+        await seen.sees("» judging: 77 looked at")
+        assert row_of_the_views() == at
+        session.hold.set()
+        await seen.sees("Picqer 8,140")
 
 
 async def test_a_list_without_a_total_gets_no_estimate() -> None:

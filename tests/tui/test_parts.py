@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
@@ -15,9 +16,12 @@ from picqer_tui.tui import relay
 from picqer_tui.tui.cells import ends, fit
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.relay import Relay
+from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.figures import flow
+from picqer_tui.tui.widgets.work_meter import reading_line
+from picqer_tui.words.language import Language
 from tests.tui.conftest import make_app
-from tests.tui.fakes import NOW, FakeWorkspace, header
+from tests.tui.fakes import NOW, FakeWorkspace, StillClock, header, reading
 
 
 def moved(key: str, pages: int, done: bool = False) -> ReadingMoved:
@@ -93,3 +97,26 @@ def test_a_phrase_in_a_binding_is_what_the_key_line_says() -> None:
     binding = key("r", "run", Phrase("run"))
     assert binding.description == "run"
     assert ours(binding)
+
+
+WIDE = "» Picqer, products: page 41 of 82 · 8.1 per s · last answer 0.4 s ago · about 9 min to go"
+
+
+@pytest.mark.parametrize(
+    ("room", "line"),
+    [
+        (100, WIDE),
+        (70, "» Picqer, products: page 41 of 82 · 8.1 per s · about 9 min to go"),
+        (60, "» Picqer, products: page 41 of 82 · about 9 min to go"),
+        (40, "» Picqer, products: page 41 of 82"),
+        (10, "» Picqer, products: page 41 of 82"),
+    ],
+)
+def test_a_line_of_the_meter_leaves_out_what_matters_least(room: int, line: str) -> None:
+    assert reading_line(Voice(Language("en"), StillClock()), reading(), room) == line
+
+
+def test_a_stalled_list_says_so_before_anything_else() -> None:
+    late = reading()._replace(answered_at=NOW - timedelta(seconds=12))
+    said = reading_line(Voice(Language("en"), StillClock()), late, 60)
+    assert said == "» Picqer, products: page 41 of 82 · last answer 12 s ago"
