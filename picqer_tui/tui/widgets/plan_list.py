@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -103,10 +103,14 @@ class PlanList(ScrollView, can_focus=True):
                 lines.append(_Line("", say(PHASES[phase]).upper() + times, say(CLOSED) if shut else "", None))
             here = standing.steps[item.spec.id]
             lines.append(_Line(item.spec.id, say(item.spec.title), self._count(here), glyph_of_step(here), _calm(here)))
-        if tuple(lines) != self._lines:
-            self._lines = tuple(lines)
+        before, self._lines = self._lines, tuple(lines)
+        if len(before) != len(lines) or self.size.height == 1:
             self.virtual_size = Size(self.size.width, len(lines))
             self.refresh()
+            return
+        for number, (old, new) in enumerate(zip(before, lines, strict=True)):
+            if old != new:
+                self.refresh(Region(0, number - self.scroll_offset.y, self.size.width, 1))
 
     def choose(self, step: str) -> None:
         """Put the cursor on a step, as arrow keys do."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
@@ -15,6 +14,7 @@ from picqer_tui.core.verdicts import Verdict
 from picqer_tui.tui.cells import ends
 from picqer_tui.tui.standing import glyph_of_step
 from picqer_tui.tui.voice import Voice
+from picqer_tui.tui.widgets.words import Words
 
 _AT_WORK = Phrase("Being looked at for the first time. The other steps can be opened meanwhile.")
 
@@ -39,9 +39,9 @@ class VerdictCard(Widget):
         self._sent = 0
 
     def compose(self) -> ComposeResult:
-        yield Static(id="name", markup=False)
-        yield Static(id="sentence", markup=False)
-        yield Static(id="age", markup=False)
+        yield Words(id="name")
+        yield Words(id="sentence")
+        yield Words(id="age")
 
     def show(self, spec: StepSpec, here: StepStanding) -> None:
         before = self._shown
@@ -62,11 +62,11 @@ class VerdictCard(Widget):
         if self._shown is None or not self.is_mounted:
             return
         spec, here = self._shown
-        self.query_one("#name", Static).update(self._headline(spec, here))
-        self.query_one("#sentence", Static).update(Content(self._sentence(spec, here)))
-        age = self.query_one("#age", Static)
+        self.query_one("#name", Words).tell(self._headline(spec, here))
+        self.query_one("#sentence", Words).tell(self._sentence(spec, here))
+        age = self.query_one("#age", Words)
         said = self._behind(here.verdict) if here.verdict is not None and self._sent else self._age(here)
-        age.update(Content(said))
+        age.tell(said)
         age.set_class(self._sent > 0, "-sent")
         age.display = bool(said)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from picqer_tui.core.list_words import list_words, wait_words
@@ -87,11 +88,14 @@ class WorkMeter(Widget):
         was_busy, self.busy = self.busy, bool(work.readings or work.judging or len(work.running) > len(work.watched))
         if self.busy and was_busy:
             lines += [""] * (len(self._said) - len(lines))
-        if tuple(lines) != self._said:
-            other = len(lines) != len(self._said)
-            self._said = tuple(lines)
+        before, self._said = self._said, tuple(lines)
+        if len(before) != len(lines):
             self.set_class(bool(lines), "-on")
-            self.refresh(layout=other)
+            self.refresh(layout=True)
+            return
+        for number, (old, new) in enumerate(zip(before, lines, strict=True)):
+            if old != new:
+                self.refresh(Region(0, number, self.size.width, 1))
 
     def _lines(self, work: Work, waiting: Sequence[Phrase], room: int) -> list[str]:
         voice = self._voice
