@@ -20,6 +20,8 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.cells import fit
 from picqer_tui.tui.keys import Keys, key, quiet
 
+AHEAD = 3
+"""At an edge a third of the window comes into view at once: an arrow that is held paints two lines for most rows, not all."""
 BITE = 128
 """Rows read at once."""
 KEPT = 12
@@ -242,10 +244,11 @@ class WindowTable(ScrollView, can_focus=True):
         if room <= 0:
             return False
         top = self.scroll_offset.y
+        ahead = room // AHEAD
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, force=True)
+            self.scroll_to(y=max(0, self.cursor - ahead), animate=False, force=True)
         elif self.cursor >= top + room:
-            self.scroll_to(y=self.cursor - room + 1, animate=False, force=True)
+            self.scroll_to(y=self.cursor - room + 1 + ahead, animate=False, force=True)
         else:
             return False
         return True
