@@ -23,13 +23,16 @@ class Phrase(NamedTuple):
     values: Values = NOTHING
     plural: str = ""
     number: int | None = None
+    none: str = ""
+    """Said instead when the number is 0: "0 days" is no way to speak."""
 
 
 def pack(value: Value) -> Value:
     """A value as plain JSON data; what JSON has no word for becomes an object with one `$` key."""
     match value:
         case Phrase():
-            return {"$p": [value.msgid, pack(dict(value.values)), value.plural, value.number]}
+            none = [value.none] if value.none else []
+            return {"$p": [value.msgid, pack(dict(value.values)), value.plural, value.number, *none]}
         case Raw():
             return {"$r": value.exact}
         case datetime():
@@ -51,8 +54,8 @@ def unpack(data: Value) -> Value:
     if not isinstance(data, dict):
         return data
     match data:
-        case {"$p": [msgid, values, plural, number]}:
-            return Phrase(msgid, unpack(values), plural, number)
+        case {"$p": [msgid, values, plural, number, *none]}:
+            return Phrase(msgid, unpack(values), plural, number, *none)
         case {"$r": text}:
             return Raw(text)
         case {"$t": text}:

@@ -135,7 +135,12 @@ class Answering:
         if now != count or not now:
             return Refusal(
                 "count-changed",
-                Phrase("There are {now} things to take note of now, not {count}.", {"now": now, "count": count}),
+                Phrase(
+                    "There is {now} thing to take note of now, not {count}.",
+                    {"now": now, "count": count},
+                    "There are {now} things to take note of now, not {count}.",
+                    none="There is nothing to take note of any more.",
+                ),
                 Phrase("Look at the list again, then take note of it."),
             )
         await self._ledger.verdicts.acknowledge(step, by.strip(), count)

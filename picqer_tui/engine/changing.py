@@ -277,5 +277,5 @@ def _wrong_number(count: int) -> Refusal:
     return Refusal(
         "typed",
         Phrase("That is not the number of changes."),
-        Phrase("Type {count} to send {count} changes.", {"count": count}),
+        Phrase("Type {count} to send {count} change.", {"count": count}, "Type {count} to send {count} changes."),
     )

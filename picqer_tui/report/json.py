@@ -109,8 +109,8 @@ def _plain(data: Any, lang: Language) -> Any:
             return text
         case {"$d": seconds}:
             return seconds
-        case {"$p": [msgid, values, plural, number]}:
-            return lang.say(Phrase(msgid, values, plural, number))
+        case {"$p": [msgid, values, plural, number, *none]}:
+            return lang.say(Phrase(msgid, values, plural, number, *none))
         case _:
             return {key: _plain(item, lang) for key, item in data.items()}
 

@@ -41,9 +41,13 @@ SPEC = StepSpec(
 
 _OFF = Phrase("Deactivate the new connection first: {link}")
 _FINISH = Phrase(
-    "Finish its {orders} orders in Picqer, and complete them in the new shop by hand: nobody reports them any more."
+    "Finish its {orders} order in Picqer, and complete it in the new shop by hand: nobody reports it any more.",
+    plural="Finish its {orders} orders in Picqer, and complete them in the new shop by hand: nobody reports them any more.",
 )
-_ENTERED = Phrase("Complete or cancel in the old shop the {entered} orders that were entered again in the new one.")
+_ENTERED = Phrase(
+    "Complete or cancel in the old shop the {entered} order that was entered again in the new one.",
+    plural="Complete or cancel in the old shop the {entered} orders that were entered again in the new one.",
+)
 _DOMAIN = Phrase("Move the domain back, close the checkout of the new shop, and open that of the old one.")
 _ON = Phrase("Only then make the old connection active again: {link}")
 _ALONE = Phrase("The other connections stay as they are; there is nothing to go back to.")
@@ -88,8 +92,8 @@ class Rollback:
             words = Phrase("Going back costs no order now: nothing came in through the new shop yet.")
         else:
             words = Phrase(
-                "Going back now: {orders} orders of the new shop to finish and complete by hand, {sent} parcels of them already "
-                "sent, {entered} entered orders to undo in the old shop.",
+                "Going back now. Orders of the new shop to finish and complete by hand: {orders}; parcels of them already sent: "
+                "{sent}; entered orders to undo in the old shop: {entered}.",
                 values,
             )
         return Judgement(Reason.COMPLETE, words)
@@ -107,8 +111,8 @@ def _told_by_reference(move: MoveFacts, values: Values) -> Judgement:
         )
         return Judgement(Reason.COMPLETE, words)
     words = Phrase(
-        "Going back now, by reference: {orders} orders of the new shop to finish and complete by hand, {sent} parcels of them "
-        "already sent, {entered} entered orders to undo in the old shop.",
+        "Going back now, by reference. Orders of the new shop to finish and complete by hand: {orders}; parcels of them already "
+        "sent: {sent}; entered orders to undo in the old shop: {entered}.",
         values,
     )
     return Judgement(Reason.COMPLETE, words)

@@ -59,7 +59,7 @@ _CAME: Mapping[str, Phrase] = {
     "place-order": Phrase("It is order {number}."),
     "enter-order": Phrase("It is order {number} in the new shop."),
     "pick-and-ship": Phrase("Tracking code {tracking}."),
-    "receive-stock": Phrase("{amount} pieces came in."),
+    "receive-stock": Phrase("{amount} piece came in.", plural="{amount} pieces came in."),
     "edit-code": Phrase("It is {sku} now."),
     "edit-sku": Phrase("It is {sku} now."),
     "move-domain": Phrase("The old shop is at {old} now."),

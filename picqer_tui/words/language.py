@@ -53,8 +53,11 @@ class Language:
         first whole number among the values of its holes."""
         if not phrase.msgid:
             return ""
-        if phrase.plural:
+        if phrase.plural or phrase.none:
             number = _counted(phrase.msgid, values) if phrase.number is None else phrase.number
+            if phrase.none and not number:
+                return self.catalogue.gettext(phrase.none)
+        if phrase.plural:
             return self.catalogue.ngettext(phrase.msgid, phrase.plural, number)
         return self.catalogue.gettext(phrase.msgid)
 

@@ -58,6 +58,8 @@ def _phrases(tree: ast.AST, rel: str) -> Iterator[Text]:
                 assert rel in COMPUTED, f"{where}: a phrase begins with its words, written out"
                 continue
             yield Text(msgid, _constant(given.get("plural")) or "", where, node in titles)
+            if (none := _constant(given.get("none"))) is not None:
+                yield Text(none, "", where, False)
         elif rel == "cli/parser.py" and _name(node) in ("say", "command"):
             words = _constant(node.args[-1])
             if words is not None:

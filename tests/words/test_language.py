@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.findings import FindingKind
+from picqer_tui.core.phrase import Phrase, pack, unpack
+from picqer_tui.steps.cutover import baseline
+from picqer_tui.steps.postchecks import missed_words
+from picqer_tui.steps.preflight import old_orders_words, quiet_moment, sku_words, stranded_words
 from picqer_tui.words import formats
 from picqer_tui.words.catalogue import parse
 from picqer_tui.words.language import Language, say
@@ -107,3 +112,39 @@ def test_a_catalogue_is_read_as_gettext_means_it() -> None:
         'msgid "one"\nmsgid_plural "many"\nmsgstr[0] "een"\nmsgstr[1] "veel"\n\n#~ msgid "old"\n#~ msgstr "oud"\n'
     )
     assert parse(po) == {"long line": 'lange "regel"\nhier', ("one", 0): "een", ("one", 1): "veel"}
+
+
+def test_no_number_is_said_in_words_of_its_own() -> None:
+    days = Phrase("{n} day", {"n": 0}, "{n} days", none="no day")
+    assert say(days, "en") == "no day"
+    assert say(days._replace(values={"n": 1}), "en") == "1 day"
+    assert say(days._replace(values={"n": 0}, number=2), "en") == "0 days"
+    assert unpack(pack(days)) == days
+    assert len(pack(days._replace(none=""))["$p"]) == 4, "a phrase without such words is written as ever"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "code", "fact"),
+    [
+        (stranded_words.KINDS, "stranded-unpaid", "age_days"),
+        (missed_words.KINDS, "unpaid-open", "age_days"),
+        (old_orders_words.KINDS, "reimport-old", "age_days"),
+        (old_orders_words.KINDS, "rule-unknown", "most"),
+        (sku_words.KINDS, "sku-same-code-other-ean", "lines"),
+        (sku_words.KINDS, "sku-near-miss", "lines"),
+        (sku_words.KINDS, "sku-missing", "lines"),
+        (baseline.STEP.spec.findings, "feedback-in-flight", "minutes"),
+        (quiet_moment.STEP.spec.findings, "moment-busy", "left"),
+    ],
+)
+@pytest.mark.parametrize("code_of_language", ["en", "nl"])
+def test_a_finding_never_speaks_of_0_days_or_lines(
+    kinds: Sequence[FindingKind], code: str, fact: str, code_of_language: str
+) -> None:
+    kind = next(each for each in kinds if each.code == code)
+    phrases = (kind.summary, kind.consequence, kind.remedy)
+    told = " ".join(Language(code_of_language).say(phrase, {fact: 0}) for phrase in phrases)
+    assert " 0 " not in told
+    five = " ".join(Language(code_of_language).say(phrase, {fact: 5}) for phrase in phrases)
+    assert " 5" in five
+    assert five.count("{") == 0

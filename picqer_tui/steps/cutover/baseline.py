@@ -65,7 +65,11 @@ SPEC = StepSpec(
         ),
         FindingKind(
             "feedback-in-flight",
-            Phrase("Order {subject} was sent {minutes} minutes ago, and the old shop does not show it yet."),
+            Phrase(
+                "Order {subject} was sent {minutes} minute ago, and the old shop does not show it yet.",
+                plural="Order {subject} was sent {minutes} minutes ago, and the old shop does not show it yet.",
+                none="Order {subject} was sent just now, and the old shop does not show it yet.",
+            ),
             Phrase("If you switch now, the old shop may never hear of this parcel."),
             Phrase("Wait until {until} and look again; Picqer reports a parcel after five minutes."),
         ),

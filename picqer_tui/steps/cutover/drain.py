@@ -117,6 +117,7 @@ class Drain:
             {"left": left, "running": running},
             "{left} orders of the old connection are open; imports running: {running}.",
             left,
+            none="No order of the old connection is open; imports running: {running}.",
         )
         if not left and not running:
             words = Phrase("No order of the old connection is open, and no import is running.")
@@ -130,6 +131,7 @@ def _by_reference(left: int) -> Judgement:
         {"left": left},
         "By reference, {left} open orders in Picqer are of the old shop; whether an import is running cannot be seen.",
         left,
+        none="By reference, no open order in Picqer is of the old shop; whether an import is running cannot be seen.",
     )
     return Judgement(Reason.COMPLETE, words)
 

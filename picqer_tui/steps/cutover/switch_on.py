@@ -51,7 +51,7 @@ SPEC = StepSpec(
         FindingKind(
             "switch-partly",
             Phrase(
-                "Of {whole} SKUs that moved in Picqer, {count} have another number in the new shop, in two readings: {skus}."
+                "SKUs that moved in Picqer: {whole}. With another number in the new shop, in two readings: {count} ({skus})."
             ),
             Phrase("{harm}"),
             Phrase(
@@ -173,7 +173,10 @@ class SwitchOn:
         _figure(notes, works)
         seen_working = sum(1 for missing, whole in works.values() if whole and not missing)
         words = Phrase(
-            "Of stock and shipments, {count} of 2 were seen to work in the new shop.", {"count": seen_working}
+            "Of stock and shipments, {count} of 2 was seen to work in the new shop.",
+            {"count": seen_working},
+            "Of stock and shipments, {count} of 2 were seen to work in the new shop.",
+            none="Neither stock nor shipments have been seen to work in the new shop yet.",
         )
         return Judgement(Reason.COMPLETE, words)
 

@@ -111,7 +111,12 @@ class DuplicateOrders:
                 "Orders since connecting: {fresh}. In Picqer twice: {certain}. Perhaps twice: {likely}.", values
             )
         else:
-            words = Phrase("None of the {fresh} orders since connecting is in Picqer twice.", values)
+            words = Phrase(
+                "The {fresh} order since connecting is not in Picqer twice.",
+                values,
+                "None of the {fresh} orders since connecting is in Picqer twice.",
+                none="No order came in since connecting, so none is in Picqer twice.",
+            )
         return Judgement(Reason.COMPLETE, dated(words, suspects.recent))
 
 

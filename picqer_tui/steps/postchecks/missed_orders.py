@@ -108,7 +108,7 @@ def _note(evidence: Evidence, told: Told, case: Case, where: Bucket, unpaid_befo
         "reason": row.reason if row is not None else "",
         "shop_status": order.status,
         "ordered_at": order.placed_at,
-        "age_days": age.days,
+        "age_days": max(0, age.days),
         "next": NEXT[_way(evidence.move)],
     }
     match where:
@@ -144,7 +144,12 @@ def _words(balance: Balance) -> Phrase:
             "Orders of the old shop: {total}. Paid and not in Picqer: {enter}. Not accounted for: {lost}.",
             values,
         )
-    return Phrase("All {total} orders of the old shop are accounted for; {in_picqer} of them are in Picqer.", values)
+    return Phrase(
+        "The {total} order of the old shop is accounted for; in Picqer: {in_picqer}.",
+        values,
+        "All {total} orders of the old shop are accounted for; in Picqer: {in_picqer}.",
+        none="The old shop has no order that has to be accounted for.",
+    )
 
 
 def _figures(notes: Notes, balance: Balance, sheet: Sequence[Case]) -> None:

@@ -41,6 +41,7 @@ KINDS = (
         Phrase(
             "Order {subject} is still unpaid in the old shop, {age_days} day after it was placed.",
             plural="Order {subject} is still unpaid in the old shop, {age_days} days after it was placed.",
+            none="Order {subject} is still unpaid in the old shop.",
         ),
         Phrase("If the customer still pays, nobody notices: Picqer does not look in the old shop any more."),
         Phrase("Ask the payment provider. Cancel it in the old shop, or enter it in the new shop when it is paid."),

@@ -102,8 +102,9 @@ class ShipmentFeedback:
             return Judgement(Reason.NO_SAMPLE, words)
         whole = sum(each.seen == each.whole for each in followed)
         words = Phrase(
+            "Of {count} order that was sent, the new shop shows {whole} as completely as its platform can.",
+            {"count": len(followed), "whole": whole or Phrase("none")},
             "Of {count} orders that were sent, the new shop shows {whole} as completely as its platform can.",
-            {"count": len(followed), "whole": whole},
         )
         return Judgement(Reason.COMPLETE, words)
 

@@ -110,9 +110,11 @@ def _before(evidence: Evidence, notes: Notes, sales: Sales) -> Judgement:
     zero = told.told("would-become-zero")
     values = {"zero": zero, "different": tally.different, "compared": tally.compared}
     words = Phrase(
-        "Nobody has said yet that the push is done: {different} of {compared} SKUs differ, and {zero} that sell would "
-        "become zero.",
+        "Nobody has said yet that the push is done. SKUs that differ: {different} of {compared}; that sell and would become "
+        "zero: {zero}.",
         values,
+        number=tally.compared,
+        none="Nobody has said yet that the push is done. There is no SKU whose stock can be compared.",
     )
     return Judgement(Reason.COMPLETE, words)
 
@@ -175,6 +177,8 @@ def _after(evidence: Evidence, notes: Notes, seen: Switch, sales: Sales) -> Judg
         words = Phrase(
             "{equal} of {compared} SKUs are equal. No stock has moved since that shows whether the shop follows.",
             values,
+            number=tally.compared,
+            none="There is no SKU whose stock can be compared.",
         )
         return Judgement(Reason.NO_SAMPLE, words)
     return Judgement(

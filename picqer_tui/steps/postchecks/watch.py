@@ -119,8 +119,8 @@ class Watch:
             words = Phrase("The old connection brings orders again beside the new one. Deactivate it first.")
             return Judgement(Reason.COMPLETE, words)
         words = Phrase(
-            "{rows} orders came in through the new connection, {errors} imports failed. Going back now: {orders} orders to finish"
-            " and complete by hand.",
+            "Orders that came in through the new connection: {rows}; failed imports: {errors}. Going back now, orders to finish "
+            "and complete by hand: {orders}.",
             {"rows": len(rows), "errors": told.told("new-row-error"), "orders": cost.orders},
         )
         return Judgement(Reason.COMPLETE, words)

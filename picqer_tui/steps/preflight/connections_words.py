@@ -32,7 +32,10 @@ KINDS = (
     ),
     FindingKind(
         "new-already-connected",
-        Phrase("The new shop is already connected to Picqer, as connection {subject} ({count} orders)."),
+        Phrase(
+            "The new shop is already connected to Picqer, as connection {subject} ({count} order).",
+            plural="The new shop is already connected to Picqer, as connection {subject} ({count} orders).",
+        ),
         Phrase("It may already be importing orders; a second connection to the same shop would bring them twice."),
         Phrase("Use this connection for the move instead of making a new one, or deactivate it: {link}"),
     ),

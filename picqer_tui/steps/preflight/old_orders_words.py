@@ -24,6 +24,7 @@ KINDS = (
         Phrase(
             "On connecting, Picqer would import it and it would be picked, though it is {age_days} day old.",
             plural="On connecting, Picqer would import it and it would be picked, though it is {age_days} days old.",
+            none="On connecting, Picqer would import it and it would be picked.",
         ),
         Phrase("Complete it in the new shop, or accept it here as an order that still has to be sent."),
     ),
@@ -36,8 +37,9 @@ KINDS = (
     FindingKind(
         "rule-unknown",
         Phrase(
-            "It is not documented which orders of {platform} Picqer takes on connecting: of those that are there now at least "
-            "{least} and at most {most}."
+            "It is not documented which orders of {platform} Picqer takes on connecting: of those that are there now at most "
+            "{most}, and {least} for certain.",
+            none="It is not documented which orders of {platform} Picqer takes on connecting; there is none to take now.",
         ),
         Phrase("More orders than expected may come in at once."),
         Phrase("Ask Picqer which orders it takes, or connect with automatic processing switched off and look first."),

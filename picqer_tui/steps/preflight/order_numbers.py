@@ -48,7 +48,7 @@ _SPEC = StepSpec(
         FindingKind(
             "series-overlap",
             Phrase(
-                "The new shop goes on with number {next}; from {first} on, {count} such numbers are in use by {whose}."
+                "The new shop goes on with number {next}; such numbers from {first} on that are in use by {whose}: {count}."
             ),
             Phrase(
                 "Two orders will have one number in Picqer: packers, customers and this program can mistake one for the other."

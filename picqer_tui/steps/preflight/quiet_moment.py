@@ -53,7 +53,9 @@ _SPEC = StepSpec(
             "moment-busy",
             Phrase("Around {at} usually {orders} orders come in and {closed} picklists are closed within two hours."),
             Phrase(
-                "About {left} orders would be left behind, and what comes in during the switch has to be entered by hand."
+                "About {left} order would be left behind, and what comes in during the switch has to be entered by hand.",
+                plural="About {left} orders would be left behind, and what comes in during the switch has to be entered by hand.",
+                none="What comes in during the switch has to be entered by hand.",
             ),
             Phrase("Choose a quieter window: the list below begins with the next one."),
         ),
@@ -241,16 +243,24 @@ def _judgement(
         if not best:
             return Judgement(Reason.COMPLETE, Phrase("No moment is planned yet."))
         words = Phrase(
-            "No moment is planned yet. A quiet one is {at}: usually {orders} orders in two hours, and {left} left behind.",
-            {"at": past.utc(best[0].begin), "orders": round(best[0].orders, 1), "left": best[0].left_open},
+            "No moment is planned yet. A quiet one is {at}, with usually {orders} in two hours; left behind: {left}.",
+            {"at": past.utc(best[0].begin), **_usual(best[0])},
         )
         return Judgement(Reason.COMPLETE, words)
     expected = rhythm.expected(past.wall(at))
     words = Phrase(
-        "The switch is planned for {at}: usually {orders} orders come in within two hours, and {left} would be left behind.",
-        {"at": at, "orders": round(expected.orders, 1), "left": expected.left_open},
+        "The switch is planned for {at}, with usually {orders} within two hours; left behind: {left}.",
+        {"at": at, **_usual(expected)},
     )
     return Judgement(Reason.COMPLETE, words)
+
+
+def _usual(expected: Expected) -> dict[str, Value]:
+    """What comes in during a window and what it leaves behind, in words."""
+    orders = round(expected.orders, 1)
+    number = 0 if not orders else 1 if orders == 1 else 2
+    said = Phrase("{count} order", {"count": orders}, "{count} orders", number, none="hardly any order")
+    return {"orders": said, "left": expected.left_open or Phrase("none")}
 
 
 def _heat(name: str, title: Phrase, values: list[list[int]], **more: Value) -> Figure:

@@ -59,7 +59,7 @@ _SPEC = StepSpec(
         ),
         FindingKind(
             "field-not-filled",
-            Phrase("Of {filled} products with {name} in Picqer, {lacking} have none in the new shop."),
+            Phrase("Products with {name} in Picqer: {filled}. Of these without it in the new shop: {lacking}."),
             Phrase("Products that Picqer makes from the new shop will lack it. {why}"),
             Phrase("Fill it in the new shop, or add it in Picqer by hand for each new product."),
         ),
@@ -108,8 +108,10 @@ class Settings:
             )
             return Judgement(Reason.INCOMPLETE, words)
         words = Phrase(
-            "{open} of {all} settings are not looked at yet. Details of products left empty in the new shop: {lacking}.",
+            "{open} of {all} settings is not looked at yet. Details of products left empty in the new shop: {lacking}.",
             {"open": still, "all": len(subjects(evidence.move)), "lacking": lacking},
+            "{open} of {all} settings are not looked at yet. Details of products left empty in the new shop: {lacking}.",
+            none="Every setting was looked at. Details of products left empty in the new shop: {lacking}.",
         )
         return Judgement(Reason.COMPLETE, words)
 

@@ -26,9 +26,17 @@ def said(findings: Sequence[Finding], sales: Sales) -> Phrase:
     heavy, lines = _heaviest(findings, sales)
     values: dict[str, Value] = {"count": len(findings), "grave": grave, "heavy": heavy}
     if not lines or not sales.total:
-        return Phrase("{count} differences, none of them in what you sold in the last eight weeks.", values)
-    values["percent"] = min(100, round(100 * lines / sales.total))
-    return Phrase("{heavy} of {count} differences carry {percent}% of your sales.", values)
+        return Phrase(
+            "{count} difference, not in what you sold in the last eight weeks.",
+            values,
+            "{count} differences, none of them in what you sold in the last eight weeks.",
+        )
+    values["percent"] = min(100, round(100 * lines / sales.total)) or Phrase("less than 1")
+    return Phrase(
+        "{heavy} of {count} differences carries {percent}% of your sales.",
+        values,
+        "{heavy} of {count} differences carry {percent}% of your sales.",
+    )
 
 
 def _heaviest(findings: Sequence[Finding], sales: Sales) -> tuple[int, int]:

@@ -11,7 +11,11 @@ KINDS = (
         Phrase(
             "{subject} carries barcode {ean} in the new shop and {other_ean} in Picqer: the same code for two things."
         ),
-        Phrase("The picker takes the wrong product; {lines} order lines of the last eight weeks had this code."),
+        Phrase(
+            "The picker takes the wrong product; {lines} order line of the last eight weeks had this code.",
+            plural="The picker takes the wrong product; {lines} order lines of the last eight weeks had this code.",
+            none="The picker takes the wrong product.",
+        ),
         Phrase("Find out which of the two is right and correct the code in the new shop."),
     ),
     FindingKind(
@@ -19,7 +23,11 @@ KINDS = (
         Phrase("{subject} is called {other} in Picqer: {difference}."),
         Phrase(
             "The first order would create a second product in Picqer without stock, and the stock of {other} would not"
-            " reach the shop; {lines} order lines of the last eight weeks were of {other}."
+            " reach the shop; {lines} order line of the last eight weeks was of {other}.",
+            plural="The first order would create a second product in Picqer without stock, and the stock of {other} would not"
+            " reach the shop; {lines} order lines of the last eight weeks were of {other}.",
+            none="The first order would create a second product in Picqer without stock, and the stock of {other} would not"
+            " reach the shop.",
         ),
         Phrase("Take over Picqer's spelling, {other}, in the new shop."),
     ),
@@ -50,7 +58,11 @@ KINDS = (
     FindingKind(
         "sku-missing",
         Phrase("{subject} was sold in the old shop and is not in the new shop."),
-        Phrase("It can no longer be ordered; {lines} order lines of the last eight weeks were of it."),
+        Phrase(
+            "It can no longer be ordered; {lines} order line of the last eight weeks was of it.",
+            plural="It can no longer be ordered; {lines} order lines of the last eight weeks were of it.",
+            none="It can no longer be ordered.",
+        ),
         Phrase("Add it to the new shop with exactly this SKU, or accept that it ends."),
     ),
     FindingKind(

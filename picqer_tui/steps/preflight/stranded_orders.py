@@ -120,7 +120,8 @@ def _by_reference(evidence: Evidence, notes: Notes) -> Judgement:
     words = Phrase(
         "By reference, {total} order would be left behind if you switched now; waiting for money: {unpaid}.",
         {"total": sum(counts.values()), "unpaid": counts["stranded-unpaid"]},
-        plural="By reference, {total} orders would be left behind if you switched now; {unpaid} of them wait for money.",
+        plural="By reference, {total} orders would be left behind if you switched now; waiting for money: {unpaid}.",
+        none="By reference, no order would be left behind if you switched now.",
     )
     return Judgement(Reason.COMPLETE, words)
 
@@ -261,6 +262,6 @@ def _judgement(counts: Counter[str]) -> Judgement:
     words = Phrase(
         "{total} order would be left behind if you switched now; waiting for money: {unpaid}.",
         {"total": total, "unpaid": unpaid},
-        plural="{total} orders would be left behind if you switched now; {unpaid} of them wait for money.",
+        plural="{total} orders would be left behind if you switched now; waiting for money: {unpaid}.",
     )
     return Judgement(Reason.COMPLETE, words)

@@ -23,6 +23,7 @@ KINDS = (
         Phrase(
             "Order {subject} has been waiting for payment for {age_days} day{by}.",
             plural="Order {subject} has been waiting for payment for {age_days} days{by}.",
+            none="Order {subject} is waiting for payment{by}.",
         ),
         Phrase("When it is paid after the switch, Picqer does not hear of it."),
         Phrase("Wait for the payment, or cancel the order and let the customer order again."),
