@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from picqer_tui.core.evidence import Evidence, Notes
     from picqer_tui.core.findings import Figure, Severity
     from picqer_tui.core.listings import Listing
-    from picqer_tui.core.move import MoveFacts, Settings
+    from picqer_tui.core.move import MoveFacts
     from picqer_tui.core.phrase import Phrase, Values
     from picqer_tui.core.readings import Coverage, Need, Reading
+    from picqer_tui.core.records import R
     from picqer_tui.core.sides import Side
     from picqer_tui.core.sources import Page
     from picqer_tui.core.verdicts import Verdict, Waiver
@@ -149,7 +150,13 @@ class Ledger(Protocol):
 
     async def answer(self, step: str, question: str, value: str, by: str) -> None: ...
 
-    async def settings(self, settings: Settings) -> None: ...
+    async def newest(self, side: Side, kind: type[R], count: int) -> Sequence[R]:
+        """The newest rows of a kind that any list of this side holds."""
+        ...
+
+    async def move_shop(self, side: Side, url: str, identity: str) -> None:
+        """The same shop lives at another address now, where this identity answers: its lists stay as they were read."""
+        ...
 
     async def identify(self, side: Side, identity: str) -> str:
         """Keeps the identity of an account when none is kept yet; gives the kept one."""

@@ -65,6 +65,12 @@ class Settings(NamedTuple):
     def shop(self, side: Side) -> ShopSettings | None:
         return self.old if side is Side.OLD else self.new if side is Side.NEW else None
 
+    def at(self, side: Side, url: str) -> Settings:
+        """The same with a shop at another address, for good."""
+        if side is Side.OLD and self.old is not None:
+            return self._replace(old=self.old._replace(url=url, later_url=""))
+        return self._replace(new=self.new._replace(url=url)) if side is Side.NEW else self
+
     def answered(self, answers: Mapping[tuple[str, str], Answer]) -> Settings:
         """The settings with what a person chose since the move was made."""
         customer = answers.get(CUSTOMER)

@@ -147,10 +147,8 @@ SIGN_OFF_MAX_AGE = timedelta(hours=24)
 
 def at_sign_off(verdict: Verdict, lasting: bool, now: datetime) -> Verdict:
     """What a verdict counts for when the move is signed off. What had to be true before the switch (`lasting`) was true then,
-    and what was seen within the last day is recent enough; everything else has run out as usual, and so has what was declared
-    void (an end before its beginning), because another account answers there now."""
-    void = verdict.fresh_until is not None and verdict.fresh_until < verdict.at
-    return verdict if not void and (lasting or now - verdict.at <= SIGN_OFF_MAX_AGE) else aged(verdict, now)
+    and what was seen within the last day is recent enough; everything else has run out as usual."""
+    return verdict if lasting or now - verdict.at <= SIGN_OFF_MAX_AGE else aged(verdict, now)
 
 
 def aged(verdict: Verdict, now: datetime) -> Verdict:

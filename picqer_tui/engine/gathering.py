@@ -46,9 +46,17 @@ LISTS_AT_ONCE = 3
 
 _SOURCE_MISSING = Phrase("There is no account on this side in this move.")
 _OTHER_ACCOUNT = Phrase(
-    "Another shop or account answers here than the one this move was made for ({now} instead of {kept}). "
-    "Nothing was read. Correct the address or the key, or make a new move."
+    "Another account answers here than the one this move was made for ({now} instead of {kept}). "
+    "Nothing was read. Correct the key, or make a new move."
 )
+_OTHER_SHOP = Phrase(
+    "Another shop answers here than the one this move was made for ({now} instead of {kept}). Nothing was read. If the shop "
+    "lives elsewhere now, say so behind Ctrl+P: “{command}”."
+)
+_COMMANDS = {
+    Side.OLD: Phrase("The old shop has another address"),
+    Side.NEW: Phrase("The new shop has another address"),
+}
 _CANCELLED = Phrase("Reading was stopped before the end. Run the step again: it goes on where it was.")
 _SHORT = Phrase("The account says the list has {claimed} rows and {rows} arrived. Run the step again.")
 _IDENTITY_UNKNOWN = Phrase("It could not be established which account answers here, so nothing else was read.")
@@ -237,7 +245,9 @@ class Gathering:
                 kept = await self._ledger.identify(need.side, record.id)
                 if kept != record.id:
                     values = {"now": record.title or record.id, "kept": kept}
-                    raise Rejected(_OTHER_ACCOUNT._replace(values=values))
+                    command = _COMMANDS.get(need.side)
+                    words = _OTHER_SHOP if command else _OTHER_ACCOUNT
+                    raise Rejected(words._replace(values={**values, "command": command}))
         return page
 
 

@@ -143,6 +143,36 @@ class Workspace:
         await session.begin()
         return session
 
+    async def move_shop(self, name: str, side: Side, url: str, keys: Mapping[Side, Keys] | None = None) -> None:
+        """A shop lives at another address now: kept when the shop of this move answers there. The move must not be open.
+
+        Raises:
+            MissingKeys: some key is nowhere to be found; ask for its fields and call again.
+            LockedError: the move is open somewhere.
+            ConfigError: the address cannot be one.
+            Rejected: another shop answers there, or an older copy.
+            RemoteError: it cannot be reached, or does not let this key in.
+        """
+        from picqer_tui.engine.addresses import recognise
+
+        ledger = await self._rooms.open_ledger(name, False)
+        try:
+            facts = ledger.facts
+            old, new = facts.settings.old, facts.settings.new
+            both = facts.same_shop and old is not None and old.url == new.url
+            settings = facts.settings.at(side, url)
+            found = await self._rooms.find_keys(settings, keys or {})
+            sources = self._rooms.open_sources(settings, found, None)
+            try:
+                identity = await recognise(ledger, sources[side], side)
+            finally:
+                for source in sources.values():
+                    await source.aclose()
+            for one in (Side.OLD, Side.NEW) if both else (side,):
+                await ledger.move_shop(one, url, identity)
+        finally:
+            await ledger.close()
+
     async def report(self, session: Session, form: str, language: str, path: Path | None = None) -> Path:
         """Writes the report of a move: `form` md, html, csv or json."""
         return await self._rooms.write_report(session, form, language, path)

@@ -81,11 +81,3 @@ def context(facts: MoveFacts) -> dict[str, str]:
 def same_context(then: Values, now: Values) -> bool:
     """Whether nothing that was known then is another one now."""
     return all(not value or not now.get(name) or now[name] == value for name, value in then.items())
-
-
-def address(settings: Settings, side: Side) -> tuple[str, ...]:
-    """What decides which account answers on a side, and which part of it is meant."""
-    if side is Side.PICQER:
-        return (settings.picqer_url, settings.customer)
-    shop = settings.shop(side)
-    return (shop.platform, shop.url, *shop.scope) if shop else ()

@@ -18,8 +18,9 @@ from picqer_tui.core.listings import Listing
 from picqer_tui.core.move import MoveFacts, Settings
 from picqer_tui.core.phrase import Values, dumps
 from picqer_tui.core.profile import Profile
+from picqer_tui.core.records import R
 from picqer_tui.core.sides import Side
-from picqer_tui.state import changes, facts, findings, journal, quota, readings, verdicts
+from picqer_tui.state import addresses, changes, facts, findings, journal, quota, readings, verdicts
 from picqer_tui.state.changes import ChangeBook
 from picqer_tui.state.columns import storable
 from picqer_tui.state.file import VERSION, check, make_folder, outdated, private
@@ -162,22 +163,15 @@ class MoveFile:
 
         await self._change(job)
 
-    async def settings(self, settings: Settings) -> None:
-        """Keeps other settings. Where a side's address is another one now, its identity is forgotten, its lists count as
-        unread, and verdicts that rest on them have run out."""
+    async def newest(self, side: Side, kind: type[R], count: int) -> Sequence[R]:
+        return await self._worker.read(lambda connection: addresses.newest(connection, side, kind, count))
 
+    async def move_shop(self, side: Side, url: str, identity: str) -> None:
         def job(connection: sqlite3.Connection) -> None:
             before = self._memory.take(connection).facts.settings
-            connection.execute(
-                "update move set settings = ?, name = ?, scenario = ?",
-                (storable(facts.put_settings(settings)), settings.name, settings.scenario.value),
-            )
-            moved = [side for side in Side if facts.address(before, side) != facts.address(settings, side)]
-            for side in moved:
-                connection.execute("delete from identity where side = ?", (side.value,))
-                readings.forget(connection, side)
-                verdicts.run_out(connection, side.value, self._clock.now())
-            self._line(connection, "settings", {"sides": [str(side) for side in moved]})
+            addresses.move_shop(connection, before.at(side, url), side, identity)
+            told = {"side": side.value, "url": url, "identity": identity}
+            self._line(connection, "address", told)
 
         await self._change(job)
 

@@ -236,13 +236,13 @@ def _about(connection: sqlite3.Connection, need: Need, shelf: Shelf) -> Reading:
     return Reading(need.list_key, coverage, generation, begun, rows, None, cursor, None, reason, why)
 
 
-def forget(connection: sqlite3.Connection, side: Side) -> None:
-    """Makes every list of a side unread again; its rows give way to the next reading. The baseline stays."""
-    lists = "(select id from list where side = ?)"
+def forget(connection: sqlite3.Connection, side: Side, kind: type[Any]) -> None:
+    """Makes a side's lists of one kind unread again; their rows give way to the next reading. The baseline stays."""
+    lists = "(select id from list where side = ? and kind = ?)"
     connection.execute(
         "update reading set coverage = ?, begun_at = null, rows = 0, cursor = null, reason = 'not_run', why = null, "
         f"base_at = null, changed_since = null, open = 0, revision = revision + 1 where epoch = 0 and list in {lists}",
-        (Coverage.NONE.value, side.value),
+        (Coverage.NONE.value, side.value, kind.__name__),
     )
     for table in ("asked", "found"):
-        connection.execute(f"delete from {table} where list in {lists}", (side.value,))
+        connection.execute(f"delete from {table} where list in {lists}", (side.value, kind.__name__))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from picqer_tui.core.clean import Raw
@@ -196,13 +195,3 @@ def same_but_time(one: Verdict, other: Verdict) -> bool:
 
 def _said(verdict: Verdict) -> tuple[Any, ...]:
     return verdict.mark, verdict.reason, dumps(verdict.words), dumps(verdict.why)
-
-
-def run_out(connection: sqlite3.Connection, side: str, now: datetime) -> None:
-    """Verdicts that rest on lists of this side count no more, not even for the time they were made in."""
-    sealed = connection.execute("select step.step, run.id, based_on from step join run on run.id = step.run").fetchall()
-    for step, run, based_on in sealed:
-        lists: Mapping[str, int] = loads(based_on)
-        if any(name.split(".", 1)[0] == side for name in lists):
-            connection.execute("update run set fresh_until = min(at - 1, ?) where id = ?", (micros(now) - 1, run))
-            connection.execute("update step set fresh_until = min(at - 1, ?) where step = ?", (micros(now) - 1, step))

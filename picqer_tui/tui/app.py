@@ -78,6 +78,8 @@ class PicqerTui(App[None]):
         self.voice = Voice(language, workspace.clock)
         self.by = by
         self.session: SessionDoor | None = None
+        self.keys: Mapping[Side, LoginKeys] = {}
+        """Keys of the open move that were typed in; the others are found again."""
         self.writing = False
         """A consented change is being carried out."""
         self.watching: set[str] = set()
@@ -168,12 +170,12 @@ class PicqerTui(App[None]):
         if self.session is None and not any(worker.group == "open" and worker.is_running for worker in self.workers):
             self.start("open", open_move, self, name, then, keys)
 
-    def attach(self, session: SessionDoor, step: str = "") -> None:
-        """A move was opened: listen to it and show it."""
+    def attach(self, session: SessionDoor, step: str, keys: Mapping[Side, LoginKeys]) -> None:
+        """A move was opened with these keys from the keyboard: listen to it and show it, at this step."""
         from picqer_tui.tui.relay import Relay
         from picqer_tui.tui.screens.move import MoveScreen
 
-        self.session = session
+        self.session, self.keys = session, keys
         self.start("relay", Relay(session.events(), self.post_message).follow, alone=True)
         self.push_screen(MoveScreen(session, step))
 

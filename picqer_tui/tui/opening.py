@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui
 
 
-async def open_move(app: PicqerTui, name: str, then: str = "", keys: Mapping[Side, Keys] | None = None) -> None:
+async def open_move(
+    app: PicqerTui, name: str, then: str = "", keys: Mapping[Side, Keys] | None = None, step: str = ""
+) -> None:
     """Runs in a worker of the app; ends with the move on the screen, or with a dialog that says why not."""
     from picqer_tui.tui.dialogs.box import Decision
     from picqer_tui.tui.dialogs.consent import AskDialog
@@ -24,7 +26,7 @@ async def open_move(app: PicqerTui, name: str, then: str = "", keys: Mapping[Sid
     look_only = False
     while app.session is None:
         try:
-            app.attach(await app.workspace.open(name, keys, look_only))
+            app.attach(await app.workspace.open(name, keys, look_only), step, keys or {})
         except LockedError as error:
             paragraphs = [voice.say(error.summary), error.detail, voice.say(error.remedy)]
             title = voice.say(Phrase("{name} is open elsewhere", {"name": name}))

@@ -14,14 +14,13 @@ from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Stopped
 from picqer_tui.core.findings import Figure, FigureShape, Finding, Severity
 from picqer_tui.core.ledger import Run
-from picqer_tui.core.marks import Mark
 from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Epoch, OrderLine, Product
+from picqer_tui.core.records import Account, Epoch, OrderLine, Product
 from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
-from picqer_tui.core.verdicts import Judgement, Reason, Verdict, Waiver, aged, at_sign_off, seal
+from picqer_tui.core.verdicts import Judgement, Reason, Verdict, Waiver, seal
 from picqer_tui.state.move import MoveFile
 
 from .samples import DAY, NOON, ORDERS, PRODUCTS, StillClock, line, order, product, read, settings
@@ -261,16 +260,15 @@ async def test_a_waiver_lapses_with_another_connection(move: MoveFile) -> None:
     assert counts(move) == (0, 0, 0, 1)
 
 
-async def test_a_first_identity_does_not_end_waivers_but_another_one_does(move: MoveFile) -> None:
+async def test_neither_a_first_identity_nor_another_address_of_the_same_shop_ends_a_waiver(move: MoveFile) -> None:
     await judged(move, [finding("A")])
     await move.verdicts.waive(Waiver(STEP, "sku-missing", Raw("A"), "blocked", "Anna", "Fine.", NOON))
     assert await move.identify(Side.NEW, "shop-1") == "shop-1"
     assert counts(move) == (0, 0, 0, 1)
     await move.verdicts.waive(Waiver(STEP, "sku-missing", Raw("A"), "blocked", "Anna", "Fine.", NOON))
-    other = settings()
-    await move.settings(other._replace(new=other.new._replace(url="https://ander.example")))
-    assert await move.identify(Side.NEW, "shop-2") == "shop-2"
-    assert counts(move) == (1, 0, 0, 0)
+    await move.move_shop(Side.NEW, "https://ander.example", "shop-2")
+    await move.answer("preflight.connections", "note", "x", "Anna")
+    assert counts(move) == (0, 0, 0, 1)
 
 
 async def test_taking_note_holds_for_what_is_still_there(move: MoveFile) -> None:
@@ -430,22 +428,23 @@ async def test_gates_and_identities_are_kept_once(move: MoveFile) -> None:
     assert (await move.journal())[1].values == {"gate": "into-cutover", "by": "Anna", "noted": {STEP: 2}}
 
 
-async def test_another_address_makes_its_side_unread(move: MoveFile, clock: StillClock) -> None:
+async def test_another_address_keeps_the_lists_and_asks_anew_who_answers(move: MoveFile) -> None:
     await read(move, PRODUCTS, [product(1)])
     shop = Need(Side.NEW, Product, DAY)
+    who = Need(Side.NEW, Account, DAY)
     await read(move, shop, [product(1)])
-    await judged(move, [], used=[PRODUCTS, shop])
-    await judged(move, [], "preflight.order-numbers", used=[PRODUCTS])
-    other = settings()
-    await move.settings(other._replace(new=other.new._replace(url="https://ander.example")))
-    assert (await move.pages.reading(shop)).coverage is Coverage.NONE
+    await read(
+        move, who, [Account("nieuw.example", "fake", "Nieuw", "1", True, "host", "", 0.0, False, "EUR", "nl", None, ())]
+    )
+    await move.identify(Side.NEW, "nieuw.example")
+    await move.move_shop(Side.NEW, "https://ander.example", "ander.example")
+    assert move.facts.settings.new.url == "https://ander.example"
+    assert move.facts.identities[Side.NEW] == "ander.example"
+    assert (await move.pages.reading(shop)).coverage is Coverage.COMPLETE
     assert (await move.pages.reading(PRODUCTS)).coverage is Coverage.COMPLETE
-    run = await move.verdicts.open_run("x")
-    sealed = run.evidence.verdicts()
-    assert at_sign_off(sealed[STEP], True, NOON).mark is Mark.NOT_VERIFIED
-    marks = {step: aged(verdict, NOON).mark for step, verdict in sealed.items()}
-    assert marks == {STEP: Mark.NOT_VERIFIED, "preflight.order-numbers": Mark.PASSED}
-    assert (await read(move, shop, [product(2)])).generation == 2
+    assert (await move.pages.reading(who)).coverage is Coverage.NONE
+    line = (await move.journal())[-1]
+    assert (line.what, line.values["url"]) == ("address", "https://ander.example")
 
 
 async def test_a_seal_that_cannot_be_written_leaves_the_step_as_it_was(move: MoveFile) -> None:

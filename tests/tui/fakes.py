@@ -709,6 +709,11 @@ class FakeWorkspace:
     def moves(self) -> Sequence[MoveHeader]:
         return list(self.headers)
 
+    async def move_shop(self, name: str, side: Side, url: str, keys: Any = None) -> None:
+        self.calls.append(("move_shop", name, side, url))
+        if self.refuses is not None:
+            raise self.refuses
+
     def left(self, name: str) -> Sequence[Phrase]:
         return self.traces.get(name, ())
 

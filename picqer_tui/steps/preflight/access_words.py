@@ -53,7 +53,10 @@ KINDS = (
             "As soon as the domain moves, nobody can look in the old shop any more: not for orders that were missed,"
             " nor to complete the last ones."
         ),
-        Phrase("Give the old shop a lasting address of its own now, and make the move again with that one."),
+        Phrase(
+            "Give the old shop an address of its own that stays, and say so behind Ctrl+P: “The old shop has another"
+            " address”. That can be done now, or when the domain has moved."
+        ),
     ),
     FindingKind(
         "staging-address",

@@ -15,7 +15,10 @@ from textual.widgets import Input
 from picqer_tui.core.events import ChangeSettled, JudgingMoved, ReadingMoved, RunFinished
 from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.sides import Side
 from picqer_tui.tui import acting
+from picqer_tui.tui.dialogs.address import TITLES
+from picqer_tui.tui.following import follow, shops
 from picqer_tui.tui.keys import Keys, key, quiet
 from picqer_tui.tui.messages import Happened
 from picqer_tui.tui.screens.move_title import title_parts
@@ -224,6 +227,15 @@ class MoveScreen(Page):
                 item.spec.id,
                 lambda step=item.spec.id: self.go_to(step),  # type: ignore[misc]
             )
+        for side in shops(self.session):
+            yield (
+                self.say(TITLES[side]),
+                self.say(Phrase("it is looked at there, and taken when it is the same shop")),
+                lambda side=side: self._go_after(side),  # type: ignore[misc]
+            )
+
+    def _go_after(self, side: Side) -> None:
+        self.main.start("follow", follow, self.main, self.session, side, self.pane.step)
 
     def _going_on(self) -> bool:
         """The step that is shown is read for, judged or watched."""
