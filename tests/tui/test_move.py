@@ -77,6 +77,19 @@ async def test_a_filter_and_an_order_are_asked_of_the_session() -> None:
         assert seen.called("arrange")[-1] == ("arrange", "preflight.sku-match", "code", "")
 
 
+async def test_while_a_filter_is_typed_the_key_line_offers_only_what_can_be_done() -> None:
+    async with running() as seen:
+        await seen.open("preflight.sku-match")
+        await seen.sees("/ filter")
+        await seen.press("slash")
+        await seen.sees("Enter go on", "Esc back")
+        assert "/ filter" not in seen.text
+        await seen.type("/")
+        await seen.press("enter")
+        await seen.sees("/ filter")
+        assert seen.called("arrange")[-1] == ("arrange", "preflight.sku-match", "cost", "/")
+
+
 async def test_accepting_needs_a_reason_and_a_name_and_the_list_shows_it() -> None:
     async with running() as seen:
         await seen.open("preflight.sku-match")

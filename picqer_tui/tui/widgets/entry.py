@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.keys import KEY_NAME_REPLACEMENTS
 from textual.widgets import Input
 
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.keys import Keys, key
+
+_TYPED = frozenset(KEY_NAME_REPLACEMENTS.values())
+"""Names of keys that are typed like any letter, such as the slash, whose letter the library does not find by its own name."""
 
 
 class Entry(Input):
@@ -29,3 +33,7 @@ class Entry(Input):
     ) -> None:
         super().__init__(value, placeholder, password=secret, id=id, max_length=max_length)
         self.cursor_blink = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """What is typed here is text, and does nothing else meanwhile: the key line does not offer it."""
+        return super().check_consume_key(key, character) or key in _TYPED
