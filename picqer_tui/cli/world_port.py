@@ -51,7 +51,7 @@ class WorldPort:
 
         Raises:
             Unreachable: nobody listens.
-            Rejected: the world refused; its own words are the detail.
+            Rejected: the world refused; its own words are the detail. Status 409: it is not possible (any more).
             BadReply: something else than a world answered.
         """
         data = None if body is None else json.dumps(body).encode()
@@ -61,7 +61,7 @@ class WorldPort:
             with urllib.request.urlopen(request, timeout=SECONDS, context=self._tls) as answer:  # noqa: S310
                 return json.loads(answer.read())
         except urllib.error.HTTPError as error:
-            words = plain(error.read(500).decode("utf-8", "replace"))
+            words = _words(error.read(500).decode("utf-8", "replace"))
             raise Rejected(Phrase("The simulated world refused this."), words, status=error.code) from error
         except (OSError, TimeoutError) as error:
             raise Unreachable(Phrase("The simulated world does not answer."), type(error).__name__) from error
@@ -75,6 +75,15 @@ class WorldPort:
     def do_act(self, act: str) -> Values:
         said = self.call(f"acts/{quote(act, safe='')}", {})
         return dict(said.get("said") or {})
+
+
+def _words(answer: str) -> str:
+    """What a refusal says, without the form it came in."""
+    try:
+        told = json.loads(answer)
+    except ValueError:
+        told = None
+    return plain(str(told["error"]) if isinstance(told, dict) and "error" in told else answer)
 
 
 class WorldClock:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from picqer_tui.cli.world_port import WorldPort
+from picqer_tui.core.errors import Rejected
 from tests.cli.running import begin, run
 
 
@@ -61,3 +63,17 @@ def test_a_port_that_is_taken(kept: list[subprocess.Popen[str]]) -> None:
     done = run("world", "--products", "5", "--orders", "5", "--port", port)
     assert done.code == 2
     assert done.err.strip()
+
+
+def test_an_act_that_is_gone_is_refused_in_words_and_not_in_json(kept: list[subprocess.Popen[str]]) -> None:
+    world = begin("world", "--products", "20", "--orders", "5")
+    kept.append(world)
+    assert world.stdout is not None
+    port = WorldPort(world.stdout.readline().split()[1])
+    act = next(act for act in port.acts() if act.kind == "cancel-order")
+    port.do_act(act.id)
+    with pytest.raises(Rejected) as refused:
+        port.do_act(act.id)
+    assert refused.value.status == 409
+    assert refused.value.detail
+    assert "{" not in refused.value.detail

@@ -15,7 +15,7 @@ from typing import Any
 from picqer_tui.core import gates
 from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
 from picqer_tui.core.clean import Raw
-from picqer_tui.core.errors import ConfigError, LockedError, MissingKeys, PicqerTuiError
+from picqer_tui.core.errors import ConfigError, LockedError, MissingKeys, PicqerTuiError, Rejected
 from picqer_tui.core.events import ChangeSettled, Closing, Event, RunFinished, StandingChanged, StepStarted
 from picqer_tui.core.findings import Figure, FigureShape, Finding, FindingKind, Severity
 from picqer_tui.core.ledger import JournalLine
@@ -760,6 +760,8 @@ class FakeWorkspace:
 
     async def do_act(self, act: str) -> Values:
         self.calls.append(("act", act))
+        if act not in {one.id for one in self.offered}:
+            raise Rejected(Phrase("The simulated world refused this."), act, status=409)
         self.offered = [one for one in self.offered if one.id != act]
         return {"number": Raw("10231")}
 

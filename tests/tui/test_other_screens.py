@@ -222,6 +222,21 @@ async def test_an_act_of_a_demo_is_done_and_told_where_the_person_was() -> None:
         await seen.sees("Access")
 
 
+async def test_an_act_that_is_no_longer_possible_says_so_over_the_list_as_it_is_now() -> None:
+    gone, there = Act("1", "process-order", {"orderid": "O-7"}), Act("2", "cancel-order", {"orderid": "O-8"})
+    world = FakeWorkspace(headers=[header()], is_demo=True, offered=[gone, there])
+    async with running(world) as seen:
+        await seen.open("preflight.access")
+        await seen.press("d")
+        await seen.sees("Process order O-7")
+        world.offered = [there]
+        await seen.press("enter")
+        await seen.sees("Not now", "This is no longer possible: Process order O-7.")
+        await seen.press("escape")
+        await seen.sees("What you could do now", "Cancel order O-8")
+        assert "Process order O-7" not in seen.text
+
+
 async def test_outside_a_demo_there_are_no_acts() -> None:
     async with running() as seen:
         await seen.press("d")

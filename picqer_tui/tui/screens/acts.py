@@ -11,15 +11,21 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from picqer_tui.core.errors import Rejected
 from picqer_tui.core.listings import Row
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Refusal
 from picqer_tui.engine.doors import Act
 from picqer_tui.tui.act_words import GROUPS, act_words, came, group
 from picqer_tui.tui.cells import width
+from picqer_tui.tui.dialogs.said import refusal_box
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
+
+NOT_NOW = 409
+"""The status with which the simulated world says that an act is not possible now."""
 
 
 class _Acts:
@@ -148,8 +154,18 @@ class ActsScreen(Page):
             self.main.start("act", self._do, act, words)
 
     async def _do(self, act: Act, words: str) -> None:
-        """Does it, says so, and goes back; a refusal is shown here."""
-        said = came(self.voice, act.kind, await self.main.workspace.do_act(act.id))
+        """Does it, says so, and goes back. What meanwhile is no longer possible is said here, over the list as it is now."""
+        try:
+            values = await self.main.workspace.do_act(act.id)
+        except Rejected as refused:
+            if refused.status != NOT_NOW:
+                raise
+            await self._read()
+            why = Phrase("This is no longer possible: {act}.", {"act": words})
+            remedy = Phrase("Something happened meanwhile. The list now shows what can be done.")
+            self.main.push_screen(refusal_box(self.voice, Refusal("act-gone", why, remedy)))
+            return
+        said = came(self.voice, act.kind, values)
         done = Phrase("Done: {act}. {said}", {"act": words, "said": said})
         self.app.notify(self.say(done).strip(), markup=False)
         if self.is_current:
