@@ -50,9 +50,9 @@ _OTHER_ACCOUNT = Phrase(
     "Nothing was read. Correct the key, or make a new move."
 )
 _OTHER_SHOP = Phrase(
-    "Another shop answers here than the one this move was made for ({now} instead of {kept}). Nothing was read. If the shop "
-    "lives elsewhere now, say so behind Ctrl+P: “{command}”."
+    "Another shop answers here than the one this move was made for ({now} instead of {kept}). Nothing was read."
 )
+_ELSEWHERE = Phrase("{why} If the shop lives elsewhere now, say so behind Ctrl+P: “{command}”.")
 _COMMANDS = {
     Side.OLD: Phrase("The old shop has another address"),
     Side.NEW: Phrase("The new shop has another address"),
@@ -163,7 +163,10 @@ class Gathering:
         reading = await self._ledger.pages.reading(who)
         if reading.coverage is Coverage.COMPLETE:
             return None
-        return reading.reason, reading.why or _IDENTITY_UNKNOWN
+        why, command = reading.why or _IDENTITY_UNKNOWN, _COMMANDS.get(side)
+        if command and side in self._ledger.facts.identities and reading.reason not in ("unreachable", "cancelled"):
+            why = _ELSEWHERE._replace(values={"why": why, "command": command})
+        return reading.reason, why
 
     async def _new_enough(self, need: Need, share: float = 1.0) -> bool:
         allowed = need._replace(max_age=need.max_age * share)
@@ -245,9 +248,8 @@ class Gathering:
                 kept = await self._ledger.identify(need.side, record.id)
                 if kept != record.id:
                     values = {"now": record.title or record.id, "kept": kept}
-                    command = _COMMANDS.get(need.side)
-                    words = _OTHER_SHOP if command else _OTHER_ACCOUNT
-                    raise Rejected(words._replace(values={**values, "command": command}))
+                    words = _OTHER_SHOP if need.side in _COMMANDS else _OTHER_ACCOUNT
+                    raise Rejected(words._replace(values=values))
         return page
 
 

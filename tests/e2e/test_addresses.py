@@ -15,6 +15,7 @@ from picqer_tui.core.secret import Secret
 from picqer_tui.core.sides import Side
 from picqer_tui.engine.session import Session
 from picqer_tui.engine.workspace import Workspace
+from picqer_tui.words.language import say
 from tests.play import Playing, opened, playing
 
 STEP = "postchecks.missed-orders"
@@ -55,6 +56,10 @@ async def test_the_old_shop_is_followed_to_its_other_address(platform: str, tmp_
         world.call("clock", {"advance": 24 * 3600})
         async with opened(world, state, name) as session:
             assert (await looked(session))[0] is Mark.NOT_VERIFIED, "another shop answers at the old address now"
+            verdict = session.standing().steps[STEP].verdict
+            assert verdict is not None
+            assert verdict.why is not None
+            assert "Ctrl+P: “The old shop has another address”" in say(verdict.why, "en")
         rooms, keys = Workspace(Wiring(state)), keys_of(world)
         for wrong in (here, elsewhere):
             with pytest.raises(RemoteError):
