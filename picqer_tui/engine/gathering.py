@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import (
+    NotFound,
     NotSupported,
     PicqerTuiError,
     RateLimited,
@@ -163,10 +164,17 @@ class Gathering:
         reading = await self._ledger.pages.reading(who)
         if reading.coverage is Coverage.COMPLETE:
             return None
-        why, command = reading.why or _IDENTITY_UNKNOWN, _COMMANDS.get(side)
-        if command and side in self._ledger.facts.identities and reading.reason not in ("unreachable", "cancelled"):
-            why = _ELSEWHERE._replace(values={"why": why, "command": command})
-        return reading.reason, why
+        why = reading.why or _IDENTITY_UNKNOWN
+        return reading.reason, why if reading.reason in ("unreachable", "cancelled") else self._perhaps_elsewhere(
+            side, why
+        )
+
+    def _perhaps_elsewhere(self, side: Side, why: Phrase) -> Phrase:
+        """With where to say so when a shop that was there before seems to have gone to another address."""
+        command = _COMMANDS.get(side)
+        if command is None or side not in self._ledger.facts.identities:
+            return why
+        return _ELSEWHERE._replace(values={"why": why, "command": command})
 
     async def _new_enough(self, need: Need, share: float = 1.0) -> bool:
         allowed = need._replace(max_age=need.max_age * share)
@@ -205,7 +213,10 @@ class Gathering:
             await asyncio.shield(self._ledger.pages.close(reading, Coverage.PARTIAL, "cancelled", _CANCELLED))
             raise
         except PicqerTuiError as error:
-            await self._ledger.pages.close(reading, *_after(need, error))
+            coverage, reason, why = _after(need, error)
+            if isinstance(error, NotFound) and need.kind is not Account:
+                why = self._perhaps_elsewhere(need.side, why)
+            await self._ledger.pages.close(reading, coverage, reason, why)
         else:
             await self._ledger.pages.close(reading, *end.coverage(reading, need))
         finally:
