@@ -80,6 +80,9 @@ class StepSpec(NamedTuple):
     """So long after the switch it has to be looked at once more, earliest first."""
     lasting: bool = False
     """Its verdict is about the time before the switch and stands as sealed afterwards; so do all of the preflight."""
+    until_switch: bool = False
+    """It looks whether the switch can be made. After that it is neither watched nor run again with its phase; asked for by
+    itself it may still be looked at, as any step may."""
     rests_on_age: bool = False
     """Run again, it does not read whole lists anew that may be hours old and are not: they take long in a large shop, and the
     rest of what it reads may be minutes old only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from picqer_tui.core import gates
+from picqer_tui.core import gates, over
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.events import Event, StandingChanged
@@ -16,6 +16,7 @@ from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing
 from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Waiver
+from picqer_tui.engine.doors import Work
 
 _EMPTY = Raw("")
 LOOK_ONLY = Refusal(
@@ -42,6 +43,10 @@ class Standpoint(Protocol):
     def spec(self, step: str) -> StepSpec: ...
 
     def standing(self) -> Standing: ...
+
+    def work(self) -> Work: ...
+
+    def stop(self, *steps: str) -> None: ...
 
 
 class Answering:
@@ -72,7 +77,18 @@ class Answering:
             await self._note(gate, by, {})
         await self._ledger.answer(step, question, value, by)
         self._tell(StandingChanged(step))
+        await self._end_watches()
         return None
+
+    async def _end_watches(self) -> None:
+        """Ends the watches that have nothing to wait for since this answer: the switch was made, or the move signed off."""
+        plan, work = self._move.plan, self._move.work()
+        for step in work.running:
+            spec = self._move.spec(step)
+            why = over.of_watch(spec, plan, self._ledger.facts)
+            if why is not None and (spec.kind == "watch" or step in work.watched):
+                self._move.stop(step)
+                await self._ledger.write_journal("watch-ended", {"step": step, "why": why})
 
     async def _note(self, gate: Gate, by: str, noted: Mapping[str, int]) -> None:
         """Notes that a gate was passed; once where a note taken opened it for the answer that follows."""

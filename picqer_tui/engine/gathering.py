@@ -30,6 +30,8 @@ from picqer_tui.engine.glancing import Young
 from picqer_tui.engine.progress import Meter, Waits
 
 IDENTITY_MAX_AGE = timedelta(minutes=10)
+ASK_AGAIN = 60.0
+"""Seconds after which a run asks once more at an account that let nobody in."""
 TAIL = timedelta(days=14)
 """How far before the last reading the rows of a tail refresh go back: rows that young still change."""
 YOUNG, DEEP, DAILY = timedelta(days=2), timedelta(days=10), timedelta(hours=24)
@@ -91,18 +93,22 @@ class Gathering:
         self.meter = Meter(clock, waits)
 
     async def gather(
-        self, needs: Iterable[Need], again: Again = Again.OLD, landed: Callable[[ListKey], None] = lambda key: None
+        self,
+        needs: Iterable[Need],
+        again: Again = Again.OLD,
+        landed: Callable[[ListKey], None] = lambda key: None,
+        met: dict[Side, float] | None = None,
     ) -> None:
         """Brings every list up to its need: reads it anew, or a partial one to its end, or leaves it as it is where `again`
         allows, and tells `landed` of each as soon as it is at hand. Never raises for a list that cannot be read: its reading
-        says why."""
+        says why. `met`: when (monotonic) each side was asked who it is, kept by a run over all it gathers."""
         merged = merge(needs)
         by_side: dict[Side, list[Need]] = {}
         for need in merged:
             by_side.setdefault(need.side, []).append(need)
         async with asyncio.TaskGroup() as group:
             for side, wanted in by_side.items():
-                group.create_task(self._gather_side(side, wanted, again, landed))
+                group.create_task(self._gather_side(side, wanted, again, landed, {} if met is None else met))
 
     async def outgrown(self, needs: Iterable[Need]) -> list[Need]:
         """Those of the lists that may not be old that are too old by now, or nearly, although they were read to their end.
@@ -118,7 +124,12 @@ class Gathering:
         return found
 
     async def _gather_side(
-        self, side: Side, needs: Sequence[Need], again: Again, landed: Callable[[ListKey], None]
+        self,
+        side: Side,
+        needs: Sequence[Need],
+        again: Again,
+        landed: Callable[[ListKey], None],
+        met: dict[Side, float],
     ) -> None:
         share = LASTS if again in (Again.SOON, Again.ROUND) else 1.0
         waiting = list[Need]()
@@ -132,8 +143,9 @@ class Gathering:
         who = Need(side, Account, IDENTITY_MAX_AGE)
         first = [need for need in waiting if need.kind is Account]
         async with self._doors[side]:
-            if first or not await self._new_enough(who):
+            if first or not (await self._new_enough(who) or await self._turned_away(who, met)):
                 await self._read(who)
+                met[side] = self._clock.monotonic()
         for need in first:
             landed(need.list_key)
         rest = [need for need in waiting if need.kind is not Account]
@@ -158,6 +170,14 @@ class Gathering:
             if len(found) < most and not await self._new_enough(need._replace(about=(value,)), LASTS):
                 found.append(value)
         return need._replace(about=tuple(found))
+
+    async def _turned_away(self, who: Need, met: Mapping[Side, float]) -> bool:
+        """Whether nobody was let in when this run asked a moment ago. It is not asked again for each list: an account may shut
+        out who tries too often, and the step that judges the login must not see it while it is asked."""
+        asked = met.get(who.side)
+        if asked is None or self._clock.monotonic() - asked > ASK_AGAIN:
+            return False
+        return (await self._ledger.pages.reading(who)).coverage is not Coverage.COMPLETE
 
     async def _stranger(self, side: Side, who: Need) -> tuple[str, Phrase] | None:
         """Why nothing of this side may be read: the account is another one than this move was made for, or nobody knows."""

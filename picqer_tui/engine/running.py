@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from picqer_tui.core.events import Event, StandingChanged, StepStarted
 from picqer_tui.core.phases import Phase
 from picqer_tui.core.readings import ListKey, Need
+from picqer_tui.core.sides import Side
 from picqer_tui.core.steps import Step
 from picqer_tui.engine.again import Again, may_rest
 from picqer_tui.engine.gathering import Gathering, merge
@@ -94,6 +95,8 @@ class _Run:
         self._to_ask = {step.spec.id for step in steps if step.spec.built}
         self._judged: set[str] = set()
         self._landed = asyncio.Event()
+        self._met: dict[Side, float] = {}
+        """When each side was asked who it is."""
 
     async def to_its_end(self) -> None:
         while self._goes_on():
@@ -171,7 +174,7 @@ class _Run:
             self._had[need.list_key] = merge([known, need])[0] if known else need
         self._reading.update(keys)
         self._judge_again({step.spec.id: step for step in self._steps if step.spec.id in self._judged}, keys)
-        self._group.create_task(self._gathering.gather(new, again, self._take))
+        self._group.create_task(self._gathering.gather(new, again, self._take, self._met))
 
     def _judge_again(self, judged: Mapping[str, Step], keys: set[ListKey]) -> None:
         """Has those that were judged over lists which are read anew judged again, where that has to be."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from picqer_tui.core import gates
+from picqer_tui.core import gates, over
 from picqer_tui.core.findings import Figure, FigureShape, Severity
 from picqer_tui.core.listings import Row
 from picqer_tui.core.marks import Mark
-from picqer_tui.core.phases import Gate
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import StepStanding
 from picqer_tui.core.steps import Ask, Question, StepSpec
@@ -31,6 +31,37 @@ if TYPE_CHECKING:
     from picqer_tui.tui.screens.step_pane import StepPane
 
 Acceptable = Literal["finding", "attention", "step"]
+
+
+def run_step(app: PicqerTui, session: SessionDoor, step: str) -> None:
+    """Looks at one step: a watch again and again, as long as that has a use, any other once."""
+    spec = session.spec(step)
+    if spec.kind != "watch" or step in app.watching:
+        app.run_steps(step)
+    elif (why := over.of_watch(spec, session.plan, session.facts)) is None:
+        app.start("watch", app.keep_watching, session, step)
+    else:
+        app.run_steps(step)
+        words = Phrase("{why} This step is looked at once and is not watched any more.", {"why": why})
+        app.notify(app.voice.say(words), markup=False)
+
+
+def run_phase(app: PicqerTui, session: SessionDoor, phase: Phase) -> None:
+    """Looks at every step of a phase, but for watches and for what was there to make the switch possible and did so."""
+    plan, steps = session.plan, session.standing().steps
+    specs = [item.spec for item in plan.items if item.skipped is None and item.spec.built and item.spec.phase is phase]
+    specs = [spec for spec in specs if spec.kind != "watch"]
+    late = [
+        spec
+        for spec in specs
+        if steps[spec.id].verdict is not None and over.of_step(spec, plan, session.facts) is not None
+    ]
+    app.run_steps(*(spec.id for spec in specs if spec not in late))
+    if late:
+        words = Phrase(
+            "Not looked at again, as the switch was made: {steps}.", {"steps": [spec.title for spec in late]}
+        )
+        app.notify(app.voice.say(words), markup=False)
 
 
 async def answer(app: PicqerTui, session: SessionDoor, step: str, question: Question, of: str, value: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,12 +12,13 @@ from picqer_tui.core.errors import BadReply, PicqerTuiError, Rejected, Unauthori
 from picqer_tui.core.evidence import Evidence
 from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
-from picqer_tui.core.readings import Need
-from picqer_tui.core.records import Product
+from picqer_tui.core.readings import Coverage, Need
+from picqer_tui.core.records import Account, Product
 from picqer_tui.core.sides import Side
+from picqer_tui.core.sources import Page
 from picqer_tui.core.verdicts import Reason
 
-from .conftest import Bench, FakeStep
+from .conftest import Bench, FakeSource, FakeStep
 
 DAY = timedelta(hours=24)
 PICQER = Need(Side.PICQER, Product, DAY)
@@ -127,3 +129,29 @@ async def test_needs_that_follow_from_the_first_lists_are_read_too(bench: Bench)
     session = await bench.open(FakeStep("preflight.sku-match", needs))
     assert (await session.run()).steps["preflight.sku-match"].mark is Mark.PASSED
     assert bench.sources[Side.NEW].asked == [("id:0", "id:1")]
+
+
+class Shut(FakeSource):
+    """An account that lets nobody in."""
+
+    async def read(self, need: Need, cursor: str | None, changed_since: datetime | None) -> AsyncIterator[Page]:
+        self.reads.append((need.kind.__name__, cursor))
+        raise Unauthorised(OOPS, status=401)
+        yield  # makes this a generator
+
+
+async def test_an_account_that_lets_nobody_in_is_asked_once_in_a_run(bench: Bench) -> None:
+    """Asked for every list, it might shut the key out; and the step that judges the login would see it while it is asked."""
+
+    def needs(evidence: Evidence) -> list[Need]:
+        further = evidence.reading(NEW).coverage is not Coverage.NONE
+        return [NEW, Need(Side.NEW, Product, DAY, "about", ("id:1",))] if further else [NEW]
+
+    shop = bench.sources[Side.NEW] = Shut(Side.NEW)
+    access = FakeStep("preflight.access", [Need(Side.NEW, Account, timedelta(minutes=1))])
+    session = await bench.open(access, FakeStep("preflight.connections", [NEW]), FakeStep("preflight.sku-match", needs))
+    standing = await session.run()
+    assert {step.mark for step in standing.steps.values()} == {Mark.NOT_VERIFIED}
+    assert [name for name, _ in shop.reads] == ["Account"]
+    await session.run("preflight.sku-match")
+    assert [name for name, _ in shop.reads] == ["Account"] * 2, "a run of its own asks again"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -9,16 +10,17 @@ import pytest
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.errors import Unauthorised, Unreachable
+from picqer_tui.core.phases import Gate, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Need
 from picqer_tui.core.records import ImportRow, Product
 from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
-from picqer_tui.core.steps import Step
+from picqer_tui.core.steps import Ask, Question, Step
 from picqer_tui.engine.session import Session
 from picqer_tui.engine.watching import watch
 
-from .conftest import START, Bench, FakeSource, FakeStep, StillClock
+from .conftest import BLANK, START, Bench, FakeSource, FakeStep, StillClock
 
 MINUTE = timedelta(minutes=1)
 REST = 50 * MINUTE
@@ -53,7 +55,7 @@ class Diary:
         return found
 
 
-def step(minutes: float) -> Step:
+def step(minutes: float) -> FakeStep:
     made = FakeStep(STEP, kind="watch")
     made.spec = made.spec._replace(every=minutes * MINUTE)
     return made
@@ -106,6 +108,32 @@ async def test_it_ends_when_it_should_and_not_a_round_later() -> None:
     diary = await watched(5 / 6)
     assert diary.rounds == [0]
     assert (await watched(0)).rounds == []
+
+
+async def test_the_switch_ends_what_waited_for_it_and_the_sign_off_all_watches(bench: Bench) -> None:
+    drain, after = step(1), step(10)
+    drain.spec = drain.spec._replace(id="cutover.drain", phase=Phase.CUTOVER, until_switch=True)
+    off = FakeStep("cutover.deactivate-old", asks=(Question("off", BLANK, Ask.CONFIRM),))
+    close = FakeStep("postchecks.close", asks=(Question("name", BLANK, Ask.TEXT, gate=Gate.SIGN_OFF),))
+    session = await bench.open(drain, off, after, close)
+    watches = {id_: asyncio.create_task(session.watch(id_)) for id_ in ("cutover.drain", STEP)}
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert session.work().running == ("cutover.drain", STEP)
+
+    assert await session.answer("cutover.deactivate-old", "off", "yes", "An") is None
+    await asyncio.wait_for(watches["cutover.drain"], 5)
+    assert session.work().running == (STEP,), "the watch of the days after goes on"
+
+    await session.run()
+    assert await session.answer("postchecks.close", "name", "An", "An") is None
+    await asyncio.wait_for(watches[STEP], 5)
+    assert session.work().running == ()
+    ended = [line.values for line in await session.journal() if line.what == "watch-ended"]
+    assert [(each["step"], each["why"].msgid) for each in ended] == [
+        ("cutover.drain", "The switch was made."),
+        (STEP, "The move was signed off."),
+    ]
 
 
 # what a glance sees

@@ -82,6 +82,7 @@ SPEC = StepSpec(
         switch.shop_open(Side.OLD, LIGHT),
     ),
     lasting=True,
+    until_switch=True,
     rests_on_age=True,
     every=timedelta(minutes=1),
 )

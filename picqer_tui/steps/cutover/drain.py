@@ -74,6 +74,7 @@ SPEC = StepSpec(
         ),
     ),
     lasting=True,
+    until_switch=True,
     every=timedelta(minutes=1),
 )
 

@@ -242,16 +242,10 @@ class MoveScreen(Page):
         return self.pane.here.working or self.pane.step in {*self.main.watching, *self.session.work().running}
 
     def action_run(self) -> None:
-        step = self.pane.step
-        if self.pane.spec.kind == "watch" and step not in self.main.watching:
-            self.main.start("watch", self.main.keep_watching, self.session, step)
-        else:
-            self.main.run_steps(step)
+        acting.run_step(self.main, self.session, self.pane.step)
 
     def action_run_phase(self) -> None:
-        phase = self.pane.spec.phase
-        steps = [item.spec for item in self.session.plan.items if item.skipped is None and item.spec.built]
-        self.main.run_steps(*(spec.id for spec in steps if spec.phase is phase and spec.kind != "watch"))
+        acting.run_phase(self.main, self.session, self.pane.spec.phase)
 
     def action_stop(self) -> None:
         self.session.stop(self.pane.step)
