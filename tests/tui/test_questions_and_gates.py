@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from picqer_tui.core.marks import Mark
+from picqer_tui.core.move import Answer
 from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.verdicts import Reason
 from tests.tui.conftest import running
-from tests.tui.fakes import FakeSession, FakeWorkspace, connections, header
+from tests.tui.fakes import NOW, FakeSession, FakeWorkspace, connections, header
 
 
 async def test_a_row_of_a_table_is_the_answer_and_the_step_runs() -> None:
@@ -185,6 +186,38 @@ async def test_a_watch_goes_on_until_it_is_stopped_and_starts_once() -> None:
         assert "r run" not in seen.text
         await seen.press("s")
         await seen.sees("✓ ok", "r run")
+        assert not seen.app.watching
+
+
+async def test_after_the_switch_its_phase_is_run_without_what_looked_whether_it_could_be_made() -> None:
+    session = FakeSession()
+    session.preflight_passed()
+    session.judged("cutover.baseline", Mark.PASSED, Phrase("The marks are taken."))
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("cutover.baseline")
+        await seen.press("R")
+        await seen.until(lambda: len(seen.called("run")) == 1)
+        assert "cutover.baseline" in seen.called("run")[0]
+        session.answers["cutover.deactivate-old", "off"] = Answer("fietsenhuis", "An", NOW)
+        session.switched_at = NOW
+        await seen.press("R")
+        await seen.sees("Not looked at again, as the switch", "was made: Baseline.")
+        again = seen.called("run")[1]
+        assert again == ("run", "cutover.close-old-shop", "cutover.deactivate-old", "cutover.connect-new")
+        await seen.press("r")
+        await seen.until(lambda: len(seen.called("run")) == 3)
+        assert seen.called("run")[2] == ("run", "cutover.baseline"), "looking itself is never closed"
+
+
+async def test_after_the_switch_the_orders_before_it_are_looked_at_once_and_not_watched() -> None:
+    session = FakeSession()
+    session.switched_at = NOW
+    async with running(FakeWorkspace(headers=[header()], session=session)) as seen:
+        await seen.open("cutover.drain")
+        await seen.press("r")
+        await seen.sees("The switch was made.", "looked at once")
+        assert seen.called("run") == [("run", "cutover.drain")]
+        assert not seen.called("watch")
         assert not seen.app.watching
 
 
