@@ -243,13 +243,13 @@ def _judgement(
         if not best:
             return Judgement(Reason.COMPLETE, Phrase("No moment is planned yet."))
         words = Phrase(
-            "No moment is planned yet. A quiet one is {at}, with usually {orders} in two hours; left behind: {left}.",
+            "No moment is planned yet. A quiet one is {at}: as a rule {orders} in two hours; left behind: {left}.",
             {"at": past.utc(best[0].begin), **_usual(best[0])},
         )
         return Judgement(Reason.COMPLETE, words)
     expected = rhythm.expected(past.wall(at))
     words = Phrase(
-        "The switch is planned for {at}, with usually {orders} within two hours; left behind: {left}.",
+        "The switch is planned for {at}: as a rule {orders} within two hours; left behind: {left}.",
         {"at": at, **_usual(expected)},
     )
     return Judgement(Reason.COMPLETE, words)
@@ -259,7 +259,7 @@ def _usual(expected: Expected) -> dict[str, Value]:
     """What comes in during a window and what it leaves behind, in words."""
     orders = round(expected.orders, 1)
     number = 0 if not orders else 1 if orders == 1 else 2
-    said = Phrase("{count} order", {"count": orders}, "{count} orders", number, none="hardly any order")
+    said = Phrase("{count} order", {"count": orders}, "{count} orders", number, none="almost no orders")
     return {"orders": said, "left": expected.left_open or Phrase("none")}
 
 

@@ -119,7 +119,7 @@ def _by_reference(evidence: Evidence, notes: Notes) -> Judgement:
         notes.figure(ahead)
     words = Phrase(
         "By reference, {total} order would be left behind if you switched now; waiting for money: {unpaid}.",
-        {"total": sum(counts.values()), "unpaid": counts["stranded-unpaid"]},
+        {"total": sum(counts.values()), "unpaid": counts["stranded-unpaid"] or Phrase("none")},
         plural="By reference, {total} orders would be left behind if you switched now; waiting for money: {unpaid}.",
         none="By reference, no order would be left behind if you switched now.",
     )
@@ -261,7 +261,7 @@ def _judgement(counts: Counter[str]) -> Judgement:
     unpaid = counts["stranded-unpaid"]
     words = Phrase(
         "{total} order would be left behind if you switched now; waiting for money: {unpaid}.",
-        {"total": total, "unpaid": unpaid},
+        {"total": total, "unpaid": unpaid or Phrase("none")},
         plural="{total} orders would be left behind if you switched now; waiting for money: {unpaid}.",
     )
     return Judgement(Reason.COMPLETE, words)

@@ -14,6 +14,7 @@ from picqer_tui.core.sides import Side
 from picqer_tui.steps import planned
 from picqer_tui.steps.preflight.quiet_moment import STEP
 from picqer_tui.steps.preflight.stranded_orders import STEP as STRANDED
+from picqer_tui.words.language import say
 from tests.steps.fake_evidence import NOW, Accounts, accounts, import_row, order, run
 
 WEEK = timedelta(days=7)
@@ -58,6 +59,10 @@ def test_nothing_planned_gives_windows_and_letters() -> None:
     assert all(datetime.fromisoformat(key) > NOW for key in windows["keys"])
     assert outcome.notes.figures["imports"].data["values"][2][14] == 8 * 4
     assert "afspreken" in outcome.notes.figures["request-nl"].data["text"]
+    assert say(outcome.verdict.words, "en").endswith(": as a rule almost no orders in two hours; left behind: none.")
+    assert say(outcome.verdict.words, "nl").endswith(
+        ": doorgaans vrijwel geen orders in twee uur; er blijven achter: geen."
+    )
 
 
 def test_a_window_that_is_chosen_and_arranged_passes() -> None:
