@@ -10,7 +10,7 @@ from picqer_tui.core import gates
 from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError, RemoteError
-from picqer_tui.core.events import Closing, Event, RunFinished, StandingChanged
+from picqer_tui.core.events import Closing, Event, StandingChanged
 from picqer_tui.core.findings import Figure, Finding
 from picqer_tui.core.ledger import JournalLine, Ledger
 from picqer_tui.core.listings import Listing
@@ -34,13 +34,9 @@ from picqer_tui.engine.judging import Judging
 from picqer_tui.engine.listeners import Listeners
 from picqer_tui.engine.progress import Waits
 from picqer_tui.engine.resuming import away
-from picqer_tui.engine.running import Running
 from picqer_tui.engine.sheets import Sheets
 from picqer_tui.engine.standings import standing_of
-from picqer_tui.engine.watching import watch
-
-REFUSED_AGAIN = timedelta(minutes=25)
-"""How long a watch waits before it asks again for what its key was refused: it may have been a hiccup, and mostly is none."""
+from picqer_tui.engine.turns import Turns
 
 _NO_SUCH_STEP = Phrase("There is no step “{step}” in this move. See the list of steps in the help.")
 
@@ -66,15 +62,13 @@ class Session:
         self._sources = sources
         self.clock = clock
         self._tell = Listeners()
-        self._tasks: dict[asyncio.Task[None], frozenset[str]] = {}
-        self._turn = asyncio.Lock()
         self._waits = waits or Waits(clock)
         self._waits.tell = self._tell
         self._gathering = Gathering(ledger, sources, clock, self._tell, self._waits)
         self._judging = Judging(ledger, clock, self._tell)
         self._answering = Answering(ledger, self, clock, self._tell)
         self._changing = Changing(ledger, writers or {}, clock, self._tell)
-        self._running = Running(self._gathering, self._judging, self._tell)
+        self._turns = Turns(ledger, self._gathering, self._judging, clock, self._tell)
         self._sheets = Sheets(ledger, sources)
         self._away = Away(None, (), ())
         self._unknown = 0
@@ -106,7 +100,7 @@ class Session:
 
     def standing(self) -> Standing:
         now, plan = self.clock.now(), self.plan
-        busy = self._running.working | self._running.watched
+        busy = self._turns.going_on
         steps = {
             item.spec.id: standing_of(self._ledger, item.spec, item.skipped, item.spec.id in busy, now)
             for item in plan.items
@@ -117,8 +111,8 @@ class Session:
         return self._away
 
     def work(self) -> Work:
-        going_on = tuple(sorted(self._running.working | self._running.watched))
-        watched = tuple(sorted(self._running.watched - self._running.working))
+        going_on = tuple(sorted(self._turns.going_on))
+        watched = tuple(sorted(self._turns.resting))
         readings = self._gathering.meter.readings()
         waits = self._waits.now() if going_on else ()
         return Work(going_on, self._judging.step, *self._judging.progress, readings, watched, waits)
@@ -163,7 +157,8 @@ class Session:
 
     async def rollback(self) -> Sequence[Figure]:
         """Judges the price of going back from what was read before (nothing is asked of the accounts anew unless stale)."""
-        await self._exclusive([self._rollback], again=False)
+        self._must_be_mine()
+        await self._turns.run([self._rollback], Again.OLD)
         return await self._ledger.figures(self._rollback.spec.id)
 
     def events(self) -> AsyncIterator[Event]:
@@ -176,8 +171,7 @@ class Session:
         Raises:
             PicqerTuiError: it cannot be shown, or not now; with what to do instead.
         """
-        if self.look_only:
-            raise PicqerTuiError(LOOK_ONLY.why, remedy=LOOK_ONLY.remedy)
+        self._must_be_mine()
         return await self._sheets.read(side, order)
 
     # running
@@ -188,71 +182,35 @@ class Session:
         plan = set(self.plan.ids())
         wanted.sort(key=lambda step: self._order.index(step.spec.id))
         chosen = [step for step in wanted if step.spec.id in plan]
-        if not all(step.spec.id in self._running.queued for step in chosen):
-            await self._exclusive(chosen, again)
+        self._must_be_mine()
+        if not self._turns.is_queued(chosen):
+            await self._turns.run(chosen, Again.ALL if again else Again.OLD)
         return self.standing()
 
     async def watch(self, *steps: str, until: datetime | None = None, rest: timedelta | None = None) -> Standing:
         """Judges these steps again and again, as often as the most eager of them wants, until then or stopped. With `rest`
         there are only glances while nothing moves, and a round at least this often."""
         plan = set(self.plan.ids())
-        chosen = [self._step(step) for step in steps if step in plan]
-        self._running.watched |= set(steps)
-        try:
-            await self._tracked(watch(_Turns(self), chosen, self.clock, until, rest), *steps)
-        finally:
-            self._running.watched -= set(steps)
-            for step in steps:
-                self._tell(StandingChanged(step))
+        self._must_be_mine()
+        await self._turns.watch([self._step(step) for step in steps if step in plan], until, rest)
         return self.standing()
 
-    async def _exclusive(self, steps: Sequence[Step], again: bool) -> None:
-        ids = [step.spec.id for step in steps]
-        self._running.queued |= set(ids)
-        await self._tracked(self._run(steps, Again.ALL if again else Again.OLD), *ids)
-
-    async def _run(self, steps: Sequence[Step], again: Again = Again.ALL) -> None:
-        ids = tuple(step.spec.id for step in steps)
-        error: Phrase | None = None
+    async def _work(self, work: Coroutine[None, None, None]) -> None:
+        """Raises: PicqerTuiError: another process has the move; this one only looks."""
         try:
-            async with self._turn:
-                self._running.queued -= set(ids)
-                await self._running.run(steps, again)
-        except asyncio.CancelledError:
-            error = Phrase("Stopped before it was finished. Run it again when you are ready.")
-            raise
-        except PicqerTuiError as failure:
-            error = failure.summary
-            raise
-        finally:
-            self._running.queued -= set(ids)
-            self._tell(RunFinished(ids, error))
-
-    async def _tracked(self, work: Coroutine[None, None, None], *steps: str) -> None:
-        """Runs as a task of its own, so that `stop` can cancel it; being stopped is not an error for who waits."""
-        if self.look_only:
+            self._must_be_mine()
+        except PicqerTuiError:
             work.close()
-            raise PicqerTuiError(LOOK_ONLY.why, remedy=LOOK_ONLY.remedy)
-        task: asyncio.Task[None] = asyncio.create_task(work)
-        self._tasks[task] = frozenset(steps)
-        try:
-            await asyncio.wait([task])
-        except asyncio.CancelledError:
-            task.cancel()
-            await asyncio.wait([task])
             raise
-        finally:
-            self._tasks.pop(task, None)
-        if not task.cancelled() and (failure := task.exception()) is not None:
-            raise _single(failure)
+        await self._turns.write(work)
+
+    def _must_be_mine(self) -> None:
+        if self.look_only:
+            raise PicqerTuiError(LOOK_ONLY.why, remedy=LOOK_ONLY.remedy)
 
     def stop(self, *steps: str) -> None:
         """Stops what is running (all of it: steps that are read together are stopped together). Readings keep their pages."""
-        for task, named in list(self._tasks.items()):
-            if not steps or named.intersection(steps):
-                if not steps or self._judging.step in named:
-                    self._judging.stop()
-                task.cancel()
+        self._turns.stop(*steps)
 
     # a person's words
 
@@ -290,12 +248,11 @@ class Session:
 
     async def apply(self, consent: Consent) -> Standing:
         """Carries out what was agreed to, one at a time; stops at the first that is not done."""
-        await self._tracked(self._apply(consent))
+        await self._work(self._apply(consent))
         return self.standing()
 
     async def _apply(self, consent: Consent) -> None:
-        async with self._turn:
-            await self._changing.apply(consent)
+        await self._changing.apply(consent)
         await self._count_unknown()
 
     async def undo(self, change: str, by: str, typed: str) -> Outcome | Refusal:
@@ -307,11 +264,10 @@ class Session:
         found: list[Outcome | Refusal] = []
 
         async def work() -> None:
-            async with self._turn:
-                found.append(await self._changing.undo(change, by, typed))
+            found.append(await self._changing.undo(change, by, typed))
             await self._count_unknown()
 
-        await self._tracked(work())
+        await self._work(work())
         return found[0] if found else Outcome.UNKNOWN
 
     async def effects(self, side: Side, kind: ChangeKind) -> SideEffects | Phrase:
@@ -351,12 +307,11 @@ class Session:
             return
         self._closed = True
         self._tell(Closing(why))
-        if self._changing.sending and self._tasks:
+        if self._changing.sending and self._turns.any:
             self._changing.ending = True
-            await asyncio.wait(list(self._tasks), timeout=grace)
+            await self._turns.settle(grace)
         self.stop()
-        if self._tasks:
-            await asyncio.wait(list(self._tasks), timeout=grace)
+        await self._turns.settle(grace)
         self._tell.end()
         await asyncio.get_running_loop().run_in_executor(None, self._judging.close)
         for source in self._sources.values():
@@ -370,38 +325,3 @@ class Session:
         if found is None:
             raise PicqerTuiError(_NO_SUCH_STEP._replace(values={"step": step}))
         return found
-
-
-class _Turns:
-    """What a watch sees of a session: rounds that take their turn among other runs."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._begun = False
-
-    async def run(self, steps: Sequence[Step]) -> bool:
-        """One round; whether what the steps found changed in it. The first reads nothing twice that was read just now."""
-        before = self._session._ledger.verdicts.record
-        seen = {step.spec.id: before(step.spec.id).counts for step in steps}
-        again, self._begun = Again.ROUND if self._begun else Again.SOON, True
-        await self._session._run(steps, again)
-        return any(before(step.spec.id).counts != seen[step.spec.id] for step in steps)
-
-    async def stirs(self, steps: Sequence[Step]) -> bool:
-        """Whether a round is due already: what could not be read may be readable now, or Picqer brought something. What was
-        refused is asked for again after a while only."""
-        verdicts = [self._session._ledger.verdicts.record(step.spec.id).verdict for step in steps]
-        doubts = [verdict for verdict in verdicts if verdict is not None and not verdict.basis.complete]
-        if any(verdict.reason in (Reason.NO_RIGHT, Reason.RESOURCE_CLOSED) for verdict in doubts):
-            return all(self._session.clock.now() - verdict.at >= REFUSED_AGAIN for verdict in doubts)
-        if doubts or None in verdicts:
-            return True
-        async with self._session._turn:
-            return await self._session._gathering.stirs()
-
-
-def _single(failure: BaseException) -> BaseException:
-    """The one error of a group of one, so that callers see what happened and not how it was run."""
-    while isinstance(failure, BaseExceptionGroup) and len(failure.exceptions) == 1:
-        failure = failure.exceptions[0]
-    return failure

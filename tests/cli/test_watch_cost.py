@@ -14,7 +14,7 @@ import pytest
 from picqer_tui.cli.commands.watch import REST, STEPS
 from picqer_tui.core.steps import Step
 from picqer_tui.core.verdicts import Verdict
-from picqer_tui.engine.session import _Turns
+from picqer_tui.engine.turns import Rounds
 from picqer_tui.shops.line import Line
 from picqer_tui.steps import recent
 from tests.play import Playing, found, opened, playing
@@ -66,26 +66,28 @@ class Observed:
 
         monkeypatch.setattr(Line, "_attempt", counted)
 
-        run = _Turns.run
+        run = Rounds.run
 
-        async def noted(turns: _Turns, steps: Sequence[Step]) -> bool:
+        async def noted(turns: Rounds, steps: Sequence[Step]) -> bool:
             moved = await run(turns, steps)
-            sealed = (turns._session.standing().steps[step].sealed for step in STEPS)
+            session = self._session
+            sealed = (session.standing().steps[step].sealed for step in STEPS)
             verdicts = tuple(verdict for verdict in sealed if verdict is not None)
-            self.rounds.append(Round(turns._session.clock.now(), len(self.asked), verdicts))
-            self.told.append(await found(turns._session, *STEPS))
+            self.rounds.append(Round(session.clock.now(), len(self.asked), verdicts))
+            self.told.append(await found(session, *STEPS))
             if self.then is not None:
                 self.then(len(self.rounds))
             return moved
 
-        monkeypatch.setattr(_Turns, "run", noted)
+        monkeypatch.setattr(Rounds, "run", noted)
         self.then: Callable[[int], None] | None = None
         """Called after each round with its number."""
 
     async def watch(self, world: Playing, state: Path, hours: float, before: Sequence[str] = AFTER) -> None:
         """With `before` run by hand five minutes earlier."""
         async with opened(world, state, "cost") as session:
-            self._clock = session.clock = Waiting(world, session.clock)
+            self._session = session
+            self._clock = session.clock = session._turns._clock = Waiting(world, session.clock)
             if before:
                 await session.run(*before)
                 await session.clock.sleep(300)

@@ -18,6 +18,7 @@ from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page
 from picqer_tui.core.steps import Ask, Question, Step
 from picqer_tui.engine.session import Session
+from picqer_tui.engine.turns import Rounds
 from picqer_tui.engine.watching import watch
 
 from .conftest import BLANK, START, Bench, FakeSource, FakeStep, StillClock
@@ -220,7 +221,7 @@ async def test_what_cannot_be_seen_is_reason_for_a_round(bench: Bench) -> None:
 async def test_a_round_that_was_refused_is_tried_again_after_a_while(bench: Bench) -> None:
     session, source = await opened(bench)
     source.error = Unauthorised(Phrase("No."), status=401)
-    await session._run([session._steps[STEP]])
+    await session._turns.once([session._steps[STEP]])
     turns = _turns(session)
     asked = len(source.reads)
     assert not await turns.stirs([session._steps[STEP]])
@@ -232,7 +233,7 @@ async def test_a_round_that_was_refused_is_tried_again_after_a_while(bench: Benc
 async def test_a_round_that_did_not_get_through_is_tried_again_soon(bench: Bench) -> None:
     session, source = await opened(bench)
     source.error = Unreachable(Phrase("Gone."))
-    await session._run([session._steps[STEP]])
+    await session._turns.once([session._steps[STEP]])
     assert await _turns(session).stirs([session._steps[STEP]])
 
 
@@ -252,10 +253,8 @@ async def test_a_lookup_that_would_soon_be_too_old_is_asked_again_in_a_round(ben
     assert session.standing().steps[STEP].mark == "passed", "it lasts until the next round"
 
 
-def _turns(session: Session):  # type: ignore[no-untyped-def]
-    from picqer_tui.engine.session import _Turns
-
-    return _Turns(session)
+def _turns(session: Session) -> Rounds:
+    return session._turns.rounds()
 
 
 async def test_a_watch_begins_with_what_was_read_just_now(bench: Bench) -> None:
