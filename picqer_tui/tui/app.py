@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
-import sys
 import traceback
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +17,7 @@ from textual.worker import Worker, WorkerState
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui import leaving
 from picqer_tui.tui.ascii import AsciiFilter
+from picqer_tui.tui.behind import Behind
 from picqer_tui.tui.in_turn import KeysInTurn
 from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.screens.moves import MovesScreen
@@ -35,16 +33,6 @@ if TYPE_CHECKING:
     from picqer_tui.tui.messages import Happened
     from picqer_tui.tui.ports import SessionDoor, WorkspaceDoor
     from picqer_tui.words.language import Language
-
-BEHIND = (
-    "picqer_tui.engine.session",
-    "picqer_tui.tui.screens.move",
-    "picqer_tui.tui.dialogs.consent",
-    "picqer_tui.tui.dialogs.said",
-    "picqer_tui.tui.screens.help",
-    "picqer_tui.tui.screens.new_move",
-)
-"""Imported one by one behind the first paint."""
 
 
 class PicqerTui(App[None]):
@@ -88,7 +76,6 @@ class PicqerTui(App[None]):
         self._ascii = AsciiFilter(ascii_only)
         self.in_turn = KeysInTurn(self, super().on_event)
         self.leaving = False
-        self._behind = list(BEHIND)
         self.register_theme(TERMINAL)
         self.register_theme(TERMINAL_LIGHT)
         self.theme = theme
@@ -119,21 +106,7 @@ class PicqerTui(App[None]):
             self.new_move(self._new)
         elif self._start:
             self.open_move(self._start)
-        self.call_after_refresh(self._after_first_paint)
-
-    def _after_first_paint(self) -> None:
-        self.set_timer(0.05, self._import_behind)
-
-    def _import_behind(self) -> None:
-        if self._behind:
-            importlib.import_module(self._behind.pop(0))
-            self.set_timer(0.02, self._import_behind)
-        elif not self.is_headless:
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(20_000, 20, 50)
-            gc.enable()
-            sys.setswitchinterval(0.001)  # a key waits this long for a thread that parses or judges, not five times it
+        self.call_after_refresh(Behind(self).begin)
 
     # work that outlives a screen
 
