@@ -11,7 +11,7 @@ from picqer_tui.core.readings import Need
 from picqer_tui.core.records import Account, Order, Product
 from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source
-from picqer_tui.engine.gathering import IDENTITY_MAX_AGE
+from picqer_tui.engine.meeting import IDENTITY_MAX_AGE, who
 
 LOOKED_UP = 6
 """Orders, or products where no order is known, that are looked up at the new address."""
@@ -51,7 +51,7 @@ async def recognise(ledger: Ledger, source: Source, side: Side) -> str:
 
 
 async def _account(source: Source, side: Side) -> Account:
-    async for page in source.read(Need(side, Account, IDENTITY_MAX_AGE), None, None):
+    async for page in source.read(who(side), None, None):
         for record in page.records:
             if isinstance(record, Account):
                 return record

@@ -27,11 +27,9 @@ from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Page, Source
 from picqer_tui.engine.again import LASTING, Again, anew, by_change
 from picqer_tui.engine.glancing import Young
+from picqer_tui.engine.meeting import Meeting, who
 from picqer_tui.engine.progress import Meter, Waits
 
-IDENTITY_MAX_AGE = timedelta(minutes=10)
-ASK_AGAIN = 60.0
-"""Seconds after which a run asks once more at an account that let nobody in."""
 TAIL = timedelta(days=14)
 """How far before the last reading the rows of a tail refresh go back: rows that young still change."""
 YOUNG, DEEP, DAILY = timedelta(days=2), timedelta(days=10), timedelta(hours=24)
@@ -48,21 +46,8 @@ LISTS_AT_ONCE = 3
 """Lists of one account read side by side; the account's own limiter decides the pace."""
 
 _SOURCE_MISSING = Phrase("There is no account on this side in this move.")
-_OTHER_ACCOUNT = Phrase(
-    "Another account answers here than the one this move was made for ({now} instead of {kept}). "
-    "Nothing was read. Correct the key, or make a new move."
-)
-_OTHER_SHOP = Phrase(
-    "Another shop answers here than the one this move was made for ({now} instead of {kept}). Nothing was read."
-)
-_ELSEWHERE = Phrase("{why} If the shop lives elsewhere now, say so behind Ctrl+P: “{command}”.")
-_COMMANDS = {
-    Side.OLD: Phrase("The old shop has another address"),
-    Side.NEW: Phrase("The new shop has another address"),
-}
 _CANCELLED = Phrase("Reading was stopped before the end. Run the step again: it goes on where it was.")
 _SHORT = Phrase("The account says the list has {claimed} rows and {rows} arrived. Run the step again.")
-_IDENTITY_UNKNOWN = Phrase("It could not be established which account answers here, so nothing else was read.")
 
 
 class Gathering:
@@ -81,6 +66,7 @@ class Gathering:
         self._clock = clock
         self._tell = tell
         self._slots = {side: asyncio.Semaphore(LISTS_AT_ONCE) for side in Side}
+        self._meeting = Meeting(ledger, clock)
         self._young = Young(clock)
         self._deep: datetime | None = None
         """When the import rows were last read as far back as they change."""
@@ -140,16 +126,15 @@ class Gathering:
                 landed(need.list_key)
         if not waiting:
             return
-        who = Need(side, Account, IDENTITY_MAX_AGE)
         first = [need for need in waiting if need.kind is Account]
         async with self._doors[side]:
-            if first or not (await self._new_enough(who) or await self._turned_away(who, met)):
-                await self._read(who)
+            if first or not (await self._new_enough(who(side)) or await self._meeting.turned_away(side, met)):
+                await self._read(who(side))
                 met[side] = self._clock.monotonic()
         for need in first:
             landed(need.list_key)
         rest = [need for need in waiting if need.kind is not Account]
-        stranger = await self._stranger(side, who) if rest else None
+        stranger = await self._meeting.stranger(side) if rest else None
         async with asyncio.TaskGroup() as group:
             for need in rest:
                 group.create_task(self._fetch(need, again, stranger, landed))
@@ -170,31 +155,6 @@ class Gathering:
             if len(found) < most and not await self._new_enough(need._replace(about=(value,)), LASTS):
                 found.append(value)
         return need._replace(about=tuple(found))
-
-    async def _turned_away(self, who: Need, met: Mapping[Side, float]) -> bool:
-        """Whether nobody was let in when this run asked a moment ago. It is not asked again for each list: an account may shut
-        out who tries too often, and the step that judges the login must not see it while it is asked."""
-        asked = met.get(who.side)
-        if asked is None or self._clock.monotonic() - asked > ASK_AGAIN:
-            return False
-        return (await self._ledger.pages.reading(who)).coverage is not Coverage.COMPLETE
-
-    async def _stranger(self, side: Side, who: Need) -> tuple[str, Phrase] | None:
-        """Why nothing of this side may be read: the account is another one than this move was made for, or nobody knows."""
-        reading = await self._ledger.pages.reading(who)
-        if reading.coverage is Coverage.COMPLETE:
-            return None
-        why = reading.why or _IDENTITY_UNKNOWN
-        return reading.reason, why if reading.reason in ("unreachable", "cancelled") else self._perhaps_elsewhere(
-            side, why
-        )
-
-    def _perhaps_elsewhere(self, side: Side, why: Phrase) -> Phrase:
-        """With where to say so when a shop that was there before seems to have gone to another address."""
-        command = _COMMANDS.get(side)
-        if command is None or side not in self._ledger.facts.identities:
-            return why
-        return _ELSEWHERE._replace(values={"why": why, "command": command})
 
     async def _new_enough(self, need: Need, share: float = 1.0) -> bool:
         allowed = need._replace(max_age=need.max_age * share)
@@ -224,7 +184,7 @@ class Gathering:
         end, began = _End(), self._clock.now()
         try:
             async for page in pages:
-                page = await self._known_account(need, page)
+                page = await self._meeting.known(need, page)
                 reading = await self._ledger.pages.keep(reading, page)
                 self._young.remember(page)
                 end.note(page)
@@ -235,7 +195,7 @@ class Gathering:
         except PicqerTuiError as error:
             coverage, reason, why = _after(need, error)
             if isinstance(error, NotFound) and need.kind is not Account:
-                why = self._perhaps_elsewhere(need.side, why)
+                why = self._meeting.perhaps_elsewhere(need.side, why)
             await self._ledger.pages.close(reading, coverage, reason, why)
         else:
             await self._ledger.pages.close(reading, *end.coverage(reading, need))
@@ -271,17 +231,6 @@ class Gathering:
             return YOUNG
         self._deep = now
         return DEEP if again is Again.ROUND else TAIL
-
-    async def _known_account(self, need: Need, page: Page) -> Page:
-        """Keeps the identity on first sight, and refuses the side when it is another one later."""
-        for record in page.records:
-            if isinstance(record, Account):
-                kept = await self._ledger.identify(need.side, record.id)
-                if kept != record.id:
-                    values = {"now": record.title or record.id, "kept": kept}
-                    words = _OTHER_SHOP if need.side in _COMMANDS else _OTHER_ACCOUNT
-                    raise Rejected(words._replace(values=values))
-        return page
 
 
 class _End:

@@ -11,7 +11,7 @@ from picqer_tui.core.right_words import RIGHTS
 from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source
 from picqer_tui.engine.doors import Tested
-from picqer_tui.engine.gathering import IDENTITY_MAX_AGE
+from picqer_tui.engine.meeting import IDENTITY_MAX_AGE, who
 
 
 async def test_login(side: Side, source: Source) -> Tested:
@@ -19,7 +19,7 @@ async def test_login(side: Side, source: Source) -> Tested:
     lines: list[Phrase] = []
     missing = 0
     try:
-        async for page in source.read(Need(side, Account, IDENTITY_MAX_AGE), None, None):
+        async for page in source.read(who(side), None, None):
             lines += [_who(record, source.profile) for record in page.records if isinstance(record, Account)]
         if source.can_read(rights := Need(side, Right, IDENTITY_MAX_AGE)) is None:
             async for page in source.read(rights, None, None):

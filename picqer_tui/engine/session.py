@@ -18,8 +18,7 @@ from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import Plan, Refusal, Standing, make_plan
-from picqer_tui.core.readings import Coverage, Need
-from picqer_tui.core.records import Account
+from picqer_tui.core.readings import Coverage
 from picqer_tui.core.sheets import Sheet
 from picqer_tui.core.sides import Side
 from picqer_tui.core.sources import Source, Traffic, Writer
@@ -29,9 +28,10 @@ from picqer_tui.engine.again import Again
 from picqer_tui.engine.answering import LOOK_ONLY, Answering, name_missing
 from picqer_tui.engine.changing import Changing
 from picqer_tui.engine.doors import Away, Work
-from picqer_tui.engine.gathering import IDENTITY_MAX_AGE, Gathering
+from picqer_tui.engine.gathering import Gathering
 from picqer_tui.engine.judging import Judging
 from picqer_tui.engine.listeners import Listeners
+from picqer_tui.engine.meeting import who
 from picqer_tui.engine.progress import Waits
 from picqer_tui.engine.resuming import away
 from picqer_tui.engine.sheets import Sheets
@@ -123,9 +123,7 @@ class Session:
     async def shut(self, since: datetime) -> frozenset[Side]:
         """Accounts that could not be reached or logged in to when asked after `since`; one that answers as another platform
         is not among them."""
-        readings = {
-            side: await self._ledger.pages.reading(Need(side, Account, IDENTITY_MAX_AGE)) for side in self._sources
-        }
+        readings = {side: await self._ledger.pages.reading(who(side)) for side in self._sources}
         return frozenset(
             side
             for side, reading in readings.items()
