@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from picqer_tui.core import gates
+from picqer_tui.core import gates, over
 from picqer_tui.core.changes import Change, ChangeKind, Consent, Outcome, SideEffects
 from picqer_tui.core.clock import Clock
 from picqer_tui.core.errors import PicqerTuiError, RemoteError
@@ -175,8 +175,10 @@ class Session:
     # running
 
     async def run(self, *steps: str, again: bool = True) -> Standing:
-        """Looks (again) and judges. Steps that do not apply are left out; with none named, all that apply."""
-        wanted = [self._step(step) for step in steps] if steps else [self._steps[id_] for id_ in self.plan.ids()]
+        """Looks (again) and judges. Steps that do not apply are left out; with none named, all that apply, but for those whose
+        time has passed with a verdict: what made the switch possible is not looked at again after it."""
+        wanted = [self._step(step) for step in steps or self.plan.ids()]
+        wanted = wanted if steps else [step for step in wanted if not self._is_over(step)]
         plan = set(self.plan.ids())
         wanted.sort(key=lambda step: self._order.index(step.spec.id))
         chosen = [step for step in wanted if step.spec.id in plan]
@@ -184,6 +186,10 @@ class Session:
         if not self._turns.is_queued(chosen):
             await self._turns.run(chosen, Again.ALL if again else Again.OLD)
         return self.standing()
+
+    def _is_over(self, step: Step) -> bool:
+        judged = self._ledger.verdicts.record(step.spec.id).verdict is not None
+        return judged and over.of_step(step.spec, self.plan, self.facts) is not None
 
     async def watch(self, *steps: str, until: datetime | None = None, rest: timedelta | None = None) -> Standing:
         """Judges these steps again and again, as often as the most eager of them wants, until then or stopped. With `rest`

@@ -98,7 +98,7 @@ def connect(path: Path, write: bool = False, any_thread: bool = False) -> sqlite
             connection = _connect(path, _UNCHANGING, any_thread)
     if write:
         connection.execute("pragma synchronous = full")
-        connection.execute("pragma cache_size = -16000")
+        connection.execute("pragma cache_size = -8000")
         connection.execute("pragma journal_size_limit = 67108864")
     return connection
 

@@ -137,6 +137,27 @@ async def test_the_switch_ends_what_waited_for_it_and_the_sign_off_all_watches(b
     ]
 
 
+async def test_after_the_switch_only_who_asks_for_a_step_runs_what_made_it_possible(bench: Bench) -> None:
+    drain = step(1)
+    drain.spec = drain.spec._replace(id="cutover.drain", phase=Phase.CUTOVER, until_switch=True)
+    off = FakeStep("cutover.deactivate-old", asks=(Question("off", BLANK, Ask.CONFIRM),))
+    session = await bench.open(drain, off)
+
+    def judged_at() -> datetime | None:
+        verdict = session.standing().steps["cutover.drain"].verdict
+        return verdict.at if verdict is not None else None
+
+    assert await session.answer("cutover.deactivate-old", "off", "yes", "An") is None
+    await session.run()
+    first = judged_at()
+    assert first == bench.clock.now(), "never judged: it is looked at"
+    bench.clock.at += timedelta(minutes=3)
+    await session.run()
+    assert judged_at() == first
+    await session.run("cutover.drain")
+    assert judged_at() == bench.clock.now()
+
+
 # what a glance sees
 
 
