@@ -11,6 +11,7 @@ from picqer_tui.core.phrase import Phrase, Value
 from picqer_tui.core.verdicts import Waiver
 from picqer_tui.report import words
 from picqer_tui.report.content import Content, StepContent
+from picqer_tui.report.journal_words import LEFT_OUT, journal
 from picqer_tui.words.language import Language
 
 _LABELS = {
@@ -56,6 +57,7 @@ def view(content: Content, lang: Language) -> dict[str, Any]:
     label = {
         name: lang.say(phrase, {**values, **(counts if name == "reads" else {})}) for name, phrase in _LABELS.items()
     }
+    told = journal(content.journal, [step.spec for step in content.steps])
     signed = words.signed(content.facts, [step.spec for step in content.steps])
     return {
         "lang": lang.code,
@@ -65,14 +67,10 @@ def view(content: Content, lang: Language) -> dict[str, Any]:
         "mark_class": str(content.mark),
         "steps": [_step(step, lang) for step in content.steps],
         "journal": [
-            {
-                "at": lang.value(line.at),
-                "what": line.what,
-                "values": lang.value(dict(line.values)),
-                "digest": line.digest[:12],
-            }
-            for line in content.journal
+            {"at": lang.value(said.line.at), "words": lang.say(said.words), "digest": said.line.digest[:12]}
+            for said in told.lines
         ],
+        "left_out": lang.say(LEFT_OUT._replace(number=told.left_out)) if told.left_out else "",
     }
 
 
