@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -60,6 +61,13 @@ def shown(state: Path, name: str) -> Timed:
     return Timed(program("resume", name), env)
 
 
+def paced(terminal: Timed, presses: int) -> Iterator[int]:
+    """Numbers from 1, with a person's pause before each."""
+    for number in range(1, presses + 1):
+        terminal.rest(0.05)
+        yield number
+
+
 def contains(what: bytes, data: bytes) -> bool:
     return what in data
 
@@ -84,6 +92,9 @@ def test_keys_over_a_million_findings(figures: Figures, moves: Path) -> None:
     """Beside an arrow key in a DataTable of a thousand rows."""
     with shown(moves, "many") as terminal:
         into_findings(terminal, TITLE)
+        down = [terminal.press_timed("down") or 5000.0 for _ in paced(terminal, PRESSES // 5)]
+        terminal.press("home")
+        terminal.wait_still(0.5)
         ours = walk_about(terminal, PRESSES)
         memory = peak_memory(terminal.process.pid)
     with shown(moves, "few") as terminal:
@@ -94,13 +105,12 @@ def test_keys_over_a_million_findings(figures: Figures, moves: Path) -> None:
         terminal.painted("R0000000")
         terminal.wait_still(1.0)
         theirs = []
-        for number in range(1, PRESSES // 5):
-            terminal.rest(0.05)
+        for number in paced(terminal, PRESSES // 5):
             theirs.append(terminal.press_timed("down", partial(contains, f"R{number:07d}".encode())) or 5000.0)
     noted = [
-        figures.note("key to paint over a million findings", ours, "ms", control=theirs, bar=0.5),
-        figures.note("the same, p99", ours, "ms", bar=50.0, goal=20.0, pick=p99),
-        figures.note("the same, worst", ours, "ms", pick=max),
+        figures.note("arrow down to paint over a million findings", down, "ms", control=theirs, bar=0.5),
+        figures.note("any key, p99", ours, "ms", bar=50.0, goal=20.0, pick=p99),
+        figures.note("any key, worst", ours, "ms", pick=max),
         figures.note("peak memory of that screen", memory, "MB", bar=100.0),
         figures.note("the same, beside a thousand findings", memory, "MB", control=small, bar=1.2),
     ]
