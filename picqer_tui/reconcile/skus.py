@@ -50,18 +50,18 @@ def walk(
         OutOfOrder: a side is not sorted by folded SKU.
     """
     a, b = next(left, None), next(right, None)
-    passed = 0
+    before, equal, groups, due = walked.equal, 0, 0, TICK  # plain names: this loop is gone through for every SKU
     while a is not None and b is not None:
-        passed += 1
-        if passed & (TICK - 1) == 0 and tick is not None:
-            tick(walked.left + walked.right + walked.equal * 2)
-        folded = a[0]
+        folded, exact, _ = a
         if folded == b[0]:
             next_a, next_b = next(left, None), next(right, None)
-            if a[1] == b[1] and (next_a is None or next_a[0] > folded) and (next_b is None or next_b[0] > folded):
-                walked.equal += 1
+            if exact == b[1] and (next_a is None or next_a[0] > folded) and (next_b is None or next_b[0] > folded):
+                equal += 1
                 if same is not None:
                     same(a[2], b[2])
+                if equal == due and tick is not None:
+                    due += TICK
+                    tick(walked.left + walked.right + equal * 2)
                 a, b = next_a, next_b
                 continue
             lefts, a = _gather(a, next_a, left)
@@ -75,7 +75,12 @@ def walk(
             rights, b = _gather(b, next(right, None), right)
         walked.left += len(lefts)
         walked.right += len(rights)
+        walked.equal = before + equal
+        groups += 1
+        if groups % TICK == 0 and tick is not None:
+            tick(walked.left + walked.right + equal * 2)
         yield Group(folded, lefts, rights)
+    walked.equal = before + equal
     for rest, first, is_left in ((left, a, True), (right, b, False)):
         while first is not None:
             folded = first[0]
@@ -86,8 +91,8 @@ def walk(
             else:
                 walked.right += len(rows)
                 yield Group(folded, (), rows)
-    walked.left += walked.equal
-    walked.right += walked.equal
+    walked.left += equal
+    walked.right += equal
 
 
 def _gather(first: Key, following: Key | None, rows: Iterator[Key]) -> tuple[tuple[Key, ...], Key | None]:
