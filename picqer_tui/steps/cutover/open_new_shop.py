@@ -36,7 +36,7 @@ SPEC = StepSpec(
     advice=Phrase(
         "Wait for the stock push, or open the checkout last. Move the domain, take away the password or maintenance page, switch "
         "on the payment methods, and place one order yourself. Look at the public address from a phone that is not on your "
-        "own network."
+        "own network. If the old shop was read at that domain, say behind Ctrl+P where it lives now: later steps look there."
     ),
     findings=(
         FindingKind(
