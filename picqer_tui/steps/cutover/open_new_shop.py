@@ -1,4 +1,4 @@
-"""`cutover.open-new-shop`: the public address shows the new shop, and people can order there."""
+"""`cutover.open-new-shop`: the public address shows the new shop, and a person says that people can order there."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from picqer_tui.core.records import Account, Storefront
 from picqer_tui.core.sides import Side
 from picqer_tui.core.steps import Ask, Question, StepSpec
 from picqer_tui.core.verdicts import Judgement, Reason
+from picqer_tui.steps import switch
 from picqer_tui.steps.told import Told
 
 FRESH = timedelta(minutes=10)
@@ -109,9 +110,8 @@ class OpenNewShop:
             return Judgement(Reason.NO_SAMPLE, doubt)
         if told.told("domain-not-moved") or told.told("new-shop-closed"):
             return Judgement(Reason.COMPLETE, Phrase("The new shop cannot be found or ordered in yet."))
-        return Judgement(
-            Reason.COMPLETE, Phrase("The public address shows the new shop, and customers can order there.")
-        )
+        seen = fronts is not None and doubt is None and switch.whole(evidence, fronts.need)
+        return Judgement(Reason.COMPLETE, _words(evidence, seen))
 
 
 STEP = OpenNewShop()
@@ -189,6 +189,25 @@ def _by_word(evidence: Evidence, need: Need) -> bool:
     """Whether a person looked where this program cannot."""
     refused = evidence.reading(need).coverage is Coverage.REFUSED
     return refused and evidence.move.answer(SPEC.id, SEEN) == "yes"
+
+
+def _words(evidence: Evidence, seen: bool) -> Phrase:
+    """What was seen at the public addresses, apart from what a person said: no page tells of its checkout."""
+    said, looked = (evidence.move.answers.get((SPEC.id, which)) for which in (OPENED, SEEN))
+    by = said.by if said is not None else ""
+    if seen:
+        return Phrase(
+            "The public address shows the new shop. That customers can order there is what {by} said.", {"by": by}
+        )
+    if looked is not None and looked.value == "yes":
+        return Phrase(
+            "That the public address shows the new shop is what {by} said, and so is that customers can order there; this "
+            "program could not see either.",
+            {"by": looked.by if looked.by == by else [looked.by, by]},
+        )
+    return Phrase(
+        "What the public address shows could not be seen. That customers can order there is what {by} said.", {"by": by}
+    )
 
 
 def _look(evidence: Evidence, notes: Notes, told: Told, fronts: _Fronts) -> Phrase | None:

@@ -115,3 +115,31 @@ def test_beside_other_shops_only_the_new_one_is_looked_at() -> None:
     made.add(Side.NEW, page("www.shop.test", is_open=False, why="password"))
     assert run(STEP, made).said == {("new-shop-closed", "new")}
     assert STEP.applies(accounts(scenario=Scenario.RESTART).move) is not None
+
+
+def test_what_was_seen_and_what_a_person_said_are_told_apart() -> None:
+    made = world()
+    made.add(Side.NEW, page("www.shop.test"))
+    words = run(STEP, made).judgement.words
+    assert words.msgid.startswith(
+        "The public address shows the new shop. That customers can order there is what {by} said"
+    )
+    assert words.values == {"by": "tester"}
+
+
+def test_an_address_that_only_a_person_saw_is_not_told_as_seen() -> None:
+    made = world()
+    made.add(Side.NEW, page("www.shop.test", "", None, platform=""))
+    made.answer(STEP.spec.id, "seen", "yes")
+    outcome = run(STEP, made)
+    assert (outcome.verdict.mark, "could not see either" in outcome.judgement.words.msgid) == ("passed", True)
+    made.cover(FRONTS, Coverage.REFUSED, "no_right")
+    assert run(STEP, made).judgement.words == outcome.judgement.words
+
+
+def test_an_address_that_nobody_looked_at_is_said_not_to_be_seen() -> None:
+    made = world()
+    made.cover(ListKey(Side.NEW, Account, ""), Coverage.PARTIAL, "unreachable", keep=0)
+    outcome = run(STEP, made)
+    assert outcome.verdict.mark == "not_verified"
+    assert outcome.judgement.words.msgid.startswith("What the public address shows could not be seen.")
