@@ -56,7 +56,18 @@ class KeysInTurn:
 
     async def _let_through(self, event: events.Event) -> None:
         self.given += 1
+        self._leave_the_dead()
         await self._give(event)
+
+    def _leave_the_dead(self) -> None:
+        """A focus that stayed on what is no longer on the screen would swallow every key: it goes to the first thing there."""
+        try:
+            screen = self._app.screen
+        except ScreenStackError:
+            return
+        if screen.focused is not None and not (screen.focused.is_attached and screen.focused.is_running):
+            screen.set_focus(None)
+            screen.focus_next()
 
     async def _settled(self) -> None:
         """All that stand between the focus and the app have handled what lay before them, and what that gave."""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+import pytest
+from textual.screen import Screen
+
+from picqer_tui.core.events import StandingChanged
 from picqer_tui.core.marks import Mark
 from picqer_tui.core.move import Answer
 from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.verdicts import Reason
+from picqer_tui.tui.widgets.choice import Tick
+from picqer_tui.tui.widgets.entry import Entry
+from picqer_tui.tui.widgets.question_form import QuestionForm
 from tests.tui.conftest import running
 from tests.tui.fakes import NOW, FakeSession, FakeWorkspace, connections, header
 
@@ -26,9 +34,11 @@ async def test_a_row_of_a_table_is_the_answer_and_the_step_runs() -> None:
 async def test_a_choice_turns_with_arrows_and_a_box_is_ticked() -> None:
     async with running() as seen:
         await seen.open("preflight.quiet-moment")
-        await seen.sees("waits for you", "‹ Tuesday 06:00 › 1/2", "[ ] Is the stock push agreed", "(may be left open)")
-        await seen.press("enter", "right", "enter")
-        await seen.sees("Answered: Wednesday 06:00", "✓ ok")
+        await seen.sees("waits for you", "‹ – › 1/3", "[ ] Is the stock push agreed", "(may be left open)")
+        await seen.press("enter", "enter")
+        assert not seen.called("answer"), "nothing is chosen yet"
+        await seen.press("right", "right", "enter")
+        await seen.sees("Answered: Wednesday 06:00", "✓ ok", "‹ Wednesday 06:00 › 2/2")
         await seen.press("tab", "space")
         await seen.sees("[x] Is the stock push agreed")
         assert [call[2:4] for call in seen.called("answer")] == [("moment", "wed"), ("push", "yes")]
@@ -155,8 +165,11 @@ async def test_a_choice_about_one_row_is_asked_and_can_be_taken_back() -> None:
     async with running() as seen:
         await seen.open("preflight.shipping-options")
         await seen.press("3", "enter")
-        await seen.sees("Does this profile work with the new shop?", "‹ works › 1/2")
-        await seen.press("right", "enter")
+        await seen.sees("Does this profile work with the new shop?", "‹ – › 1/3")
+        await seen.press("enter")
+        await seen.sees("Choose an answer first, with the arrows.")
+        assert not seen.called("answer")
+        await seen.press("right", "right", "enter")
         await seen.sees("▸does not work 41")
         assert seen.called("answer")[0][2:4] == ("works:41", "no")
         await seen.press("enter")
@@ -248,7 +261,7 @@ async def test_arrows_go_through_questions() -> None:
         await seen.open("preflight.quiet-moment")
         await seen.press("enter", "down", "space")
         await seen.sees("[x] Is the stock push agreed")
-        await seen.press("up", "right", "enter")
+        await seen.press("up", "right", "right", "enter")
         await seen.sees("Answered: Wednesday 06:00")
 
 
@@ -281,3 +294,52 @@ async def test_a_dialog_with_fields_names_the_keys_that_go_through_them() -> Non
         await seen.open("preflight.sku-match")
         await seen.press("enter", "a")
         await seen.sees("Why is this acceptable?", "Enter go on", "Tab next", "Esc back")
+
+
+async def test_while_questions_are_drawn_anew_the_focus_stays_among_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that comes meanwhile would else go to the plan, or to nothing at all."""
+    seen_there: list[bool] = []
+    remove = QuestionForm.remove_children
+
+    def removing(form: QuestionForm, selector: Any = "*") -> Any:
+        focused = form.app.focused
+        seen_there.append(focused is not None and focused.is_attached and focused not in selector)
+        return remove(form, selector)
+
+    async with running() as seen:
+        await seen.open("preflight.quiet-moment")
+        await seen.press("enter", "down")
+        monkeypatch.setattr(QuestionForm, "remove_children", removing)
+        await seen.press("space")
+        await seen.sees("[x] Is the stock push agreed")
+        assert seen_there
+        assert all(seen_there)
+        assert isinstance(seen.app.focused, Tick)
+        assert seen.app.focused.is_running
+
+
+async def test_what_is_being_typed_is_kept_when_the_questions_are_drawn_anew() -> None:
+    workspace = FakeWorkspace(headers=[header()])
+    async with running(workspace) as seen:
+        await seen.open("preflight.external-links")
+        await seen.press("enter")
+        await seen.type("Exact Onl")
+        workspace.session.drawn["preflight.external-links"] = [connections()]
+        workspace.session.judged("preflight.external-links", Mark.ATTENTION, Phrase("Looked at again."))
+        workspace.session.tell(StandingChanged("preflight.external-links"))
+        await seen.sees("Looked at again.", "Exact Onl")
+        await seen.type("ine")
+        await seen.press("enter")
+        await seen.sees("Answered: Exact Online")
+
+
+async def test_a_focus_on_what_is_gone_does_not_swallow_the_keys() -> None:
+    async with running() as seen:
+        await seen.open("preflight.external-links")
+        await seen.press("enter")
+        gone = seen.app.focused
+        assert isinstance(gone, Entry)
+        await gone.remove()
+        seen.app.screen.set_reactive(Screen.focused, gone)
+        await seen.press("question_mark")
+        await seen.sees("Help")

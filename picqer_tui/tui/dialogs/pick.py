@@ -12,7 +12,7 @@ from textual.widget import Widget
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.tui.dialogs.box import Box, Decision
 from picqer_tui.tui.voice import Voice
-from picqer_tui.tui.widgets.choice import Choice, Item
+from picqer_tui.tui.widgets.choice import Choice, Item, unchosen
 from picqer_tui.tui.widgets.entry import Entry
 
 
@@ -38,7 +38,7 @@ class PickDialog(Box[Picked]):
 
     def fields(self) -> ComposeResult:
         if self._items:
-            yield Choice(self._items, self._value, id="picked")
+            yield Choice(unchosen(self._items, self._value), self._value, id="picked")
         else:
             yield Entry(self._value, id="picked")
 
@@ -57,11 +57,18 @@ class PickDialog(Box[Picked]):
 
     def taken(self, value: str) -> None:
         if value == Decision.YES:
-            self.dismiss(Picked(True, self.query_one("#picked", Choice).value if self._items else self.value("picked")))
+            self._take(self.query_one("#picked", Choice).value if self._items else self.value("picked"))
         elif value == "none":
             self.dismiss(Picked(True))
         else:
             self.dismiss(Picked())
 
     def on_choice_taken(self, message: Choice.Taken) -> None:
-        self.dismiss(Picked(True, message.choice.value))
+        self._take(message.choice.value)
+
+    def _take(self, value: str) -> None:
+        if self._items and not value:
+            self.wrong(self.say(Phrase("Choose an answer first, with the arrows.")))
+            self.query_one("#picked").focus()
+        else:
+            self.dismiss(Picked(True, value))

@@ -20,6 +20,11 @@ class Item(NamedTuple):
     words: str
 
 
+def unchosen(items: Sequence[Item], value: str) -> Sequence[Item]:
+    """The items behind an empty one while nothing was chosen, so that Enter takes no answer that nobody gave."""
+    return items if value else [Item("", "–"), *items]
+
+
 class Choice(Widget, can_focus=True):
     """`‹ WooCommerce ›` and a place in the row (2/7); the first item is what stands when nobody chose."""
 

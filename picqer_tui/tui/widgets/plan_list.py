@@ -207,13 +207,16 @@ class PlanList(ScrollView, can_focus=True):
         self.choose(self._steps[max(0, min(len(self._steps) - 1, at))])
 
     def action_phase(self, by: int) -> None:
-        phases = {item.spec.id: item.spec.phase for item in self._plan.items}
-        order = list(Phase)
-        wanted = order.index(phases[self.step]) + by
-        if not 0 <= wanted < len(order):
+        """To the next heading of the plan: some phases come twice."""
+        firsts = [step for at, step in enumerate(self._steps) if at == 0 or self._phase(at) is not self._phase(at - 1)]
+        here = max(at for at, first in enumerate(firsts) if self._steps.index(first) <= self._steps.index(self.step))
+        if not 0 <= here + by < len(firsts):
             self.action_to(0 if by < 0 else -1)
             return
-        self.choose(next((step for step in self._steps if phases[step] is order[wanted]), self.step))
+        self.choose(firsts[here + by])
+
+    def _phase(self, at: int) -> Phase:
+        return self._plan.items[at].spec.phase
 
     def action_to(self, number: int) -> None:
         self.choose(self._steps[number])

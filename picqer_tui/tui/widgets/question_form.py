@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from picqer_tui.core.clean import clean
@@ -21,7 +22,7 @@ from picqer_tui.tui.keys import Keys, key
 from picqer_tui.tui.putting import FigureRows, Put, exact_key, pages_of, put
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.arrows import ArrowForm
-from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick
+from picqer_tui.tui.widgets.choice import Choice, Item, Line, Tick, unchosen
 from picqer_tui.tui.widgets.entry import Entry
 from picqer_tui.tui.widgets.figures import table_widths
 from picqer_tui.tui.widgets.window_table import Cell, Column, WindowTable
@@ -107,12 +108,17 @@ class QuestionBox(Vertical):
             if not question.each:
                 yield Entry(placeholder=say(Phrase("or type it and press Enter")))
         elif question.ask is Ask.CHOICE:
-            yield Choice([Item(option.value, say(option.words)) for option in question.options], self._value)
+            items = [Item(option.value, say(option.words)) for option in question.options]
+            yield Choice(unchosen(items, self._value), self._value)
         elif question.ask is Ask.TYPED:
             yield Line(say(Phrase("Type “{name}” and press Enter.", {"name": self._move})), classes="answer")
             yield Entry()
         else:
             yield Entry(self._value, placeholder=say(Phrase("type it and press Enter")))
+
+    def is_answered_as(self, other: QuestionBox) -> bool:
+        """Whether nothing was answered between the two."""
+        return (self.question.id, self._given) == (other.question.id, other._given)
 
     def on_mount(self) -> None:
         for table in self.query(AnswerTable):
@@ -189,7 +195,8 @@ class QuestionBox(Vertical):
     @on(Choice.Taken)
     def take_choice(self, message: Choice.Taken) -> None:
         message.stop()
-        self._answer(message.choice.value)
+        if value := message.choice.value:
+            self._answer(value)
 
     @on(Tick.Ticked)
     def take_tick(self, message: Tick.Ticked) -> None:
@@ -248,7 +255,8 @@ class QuestionForm(ArrowForm, can_focus=False):
         move: str,
         looked: bool = True,
     ) -> None:
-        """Draws the questions anew when they, their answers or their figures changed; focus and row stay where they were."""
+        """Draws the questions anew when they, their answers or their figures changed; focus and row stay where they were, also
+        for keys that come meanwhile: what has the focus goes when what takes it is there."""
         given = {name: answer for (of, name), answer in answers.items() if of == step}
         tables = {figure.name: figure for figure in figures if figure.shape is FigureShape.TABLE}
         puts = put(questions, given, tables) if looked else []
@@ -257,30 +265,41 @@ class QuestionForm(ArrowForm, can_focus=False):
         if shown == self._shown:
             return
         again, self._shown = self._shown is not None and self._shown[0] == step, shown
-        place, row = self._place() if again else (-1, 0)
+        before = list(self.children)
         boxes = [QuestionBox(self._voice, put, move) for put in puts]
         async with self.batch():
-            await self.remove_children()
             await self.mount_all([*(Line(page) for page in pages), *boxes])
             if questions and not looked:
                 await self.mount(Line(self._voice.say(_FIRST), classes="answer"))
-        if 0 <= place < len(boxes):
-            focus_first(boxes[place])
-            for table in boxes[place].query(WindowTable):
-                table.cursor = max(0, min(row, table.length - 1))
+            if again:
+                _take_over(before, boxes)
+            await self.remove_children(before)
 
-    def _place(self) -> tuple[int, int]:
-        """Which question has the focus, and on which row of its table."""
-        for at, box in enumerate(self.query(QuestionBox)):
-            if box.has_focus_within:
-                return at, next((table.cursor for table in box.query(WindowTable)), 0)
-        return -1, 0
+
+def _take_over(before: Sequence[Widget], boxes: Sequence[QuestionBox]) -> None:
+    """Gives focus, row and text that nobody has sent yet of the questions that go to those in their place."""
+    old = [box for box in before if isinstance(box, QuestionBox)]
+    for gone, here in zip(old, boxes, strict=False):
+        if not gone.has_focus_within:
+            continue
+        for was, table in zip(gone.query(WindowTable), here.query(WindowTable), strict=False):
+            table.cursor = max(0, min(was.cursor, table.length - 1))
+        for typed, entry in zip(gone.query(Entry), here.query(Entry), strict=False):
+            if gone.is_answered_as(here):
+                entry.value, entry.cursor_position = typed.value, typed.cursor_position
+        at = next((at for at, widget in enumerate(_takers(gone)) if widget.has_focus), 0)
+        takers = _takers(here)
+        if takers:
+            here.screen.set_focus(takers[min(at, len(takers) - 1)])
+
+
+def _takers(box: Widget) -> Sequence[Widget]:
+    return [widget for widget in box.query("*") if widget.focusable]
 
 
 def focus_first(box: Vertical | VerticalScroll) -> bool:
     """Puts the focus on the first thing in a box that takes it."""
-    for widget in box.query("*"):
-        if widget.focusable:
-            widget.focus()
-            return True
+    for widget in _takers(box):
+        box.screen.set_focus(widget)  # now: asked for later it could come when the widget has gone
+        return True
     return False
