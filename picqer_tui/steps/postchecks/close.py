@@ -48,7 +48,7 @@ SPEC = StepSpec(
             "key-to-revoke",
             Phrase("The key for {account} that was made for this move still works."),
             Phrase("A key that nobody uses and nobody watches is a door left open."),
-            Phrase("After signing, revoke it in the place where it was made: {guide}"),
+            Phrase("After signing, take it away in the place where it was made. That was: {guide}"),
         ),
     ),
     asks=(
