@@ -22,6 +22,9 @@ _INTERRUPTED = Phrase(
     plural="Reading was interrupted after {rows} rows: {list}. The next run goes on from there.",
 )
 
+_UNSENT = Phrase(
+    "Changes that were agreed to and not sent: {left} of {number}. Agree to them again if they are still wanted."
+)
 _DUE = Phrase("“{title}” has to be looked at again since {at}.")
 _NEXT = Phrase("“{title}” has to be looked at again at {at}.")
 
@@ -33,15 +36,35 @@ async def away(ledger: Ledger, plan: Plan, now: datetime) -> Away:
     if last is None:
         return Away(None, (), unknown)
     since, _ = last
-    lines = list(cut_short((line.what, line.values) for line in (await ledger.journal())[-LOOKED_AT:]))
+    lines = list(cut_short([(line.what, line.values) for line in (await ledger.journal())[-LOOKED_AT:]]))
     if stale := run_out(ledger, plan, now):
         lines.append(ran_out(len(stale)))
     lines += due_again(ledger, plan, now)
     return Away(since, tuple(lines), unknown)
 
 
-def cut_short(journal: Iterable[tuple[str, Values]]) -> Sequence[Phrase]:
-    """Readings that the last session left in the middle, from lines of its journal (what, values), oldest first."""
+def cut_short(journal: Sequence[tuple[str, Values]]) -> Sequence[Phrase]:
+    """What the last session left in the middle, changes before readings, from lines of its journal (what, values), oldest
+    first."""
+    return [*_unsent(journal), *_unread(journal)]
+
+
+def _unsent(journal: Iterable[tuple[str, Values]]) -> Sequence[Phrase]:
+    """Of the changes that were agreed to last, those that were never sent."""
+    agreed: tuple[str, ...] = ()
+    left: set[str] = set()
+    for what, values in journal:
+        if what == "session-opened":
+            agreed = ()
+        elif what == "consent":
+            agreed = tuple(values.get("changes", ()))
+            left = set(agreed)
+        elif what == "intent":
+            left.discard(str(values.get("change", "")))
+    return [_UNSENT._replace(values={"number": len(agreed), "left": len(left)})] if agreed and left else []
+
+
+def _unread(journal: Iterable[tuple[str, Values]]) -> Sequence[Phrase]:
     cut: dict[str, Phrase] = {}
     for what, values in journal:
         if what == "session-opened":
