@@ -70,6 +70,20 @@ def whole(evidence: Evidence, *lists: Need | None) -> bool:
     return all(evidence.reading(need).coverage is Coverage.COMPLETE for need in lists if need is not None)
 
 
+def unseen(evidence: Evidence, *lists: Need | None) -> Need | None:
+    """The first of these lists that was not read to its end, or too long ago: what is so now cannot be told of it. None when
+    all were."""
+    for need in lists:
+        if need is None:
+            continue
+        read = evidence.reading(need)
+        if read.coverage is not Coverage.COMPLETE or read.begun_at is None:
+            return need
+        if evidence.now - read.begun_at > need.max_age:
+            return need
+    return None
+
+
 def closed(evidence: Evidence, max_age: timedelta = WORKING) -> bool:
     """Whether Picqer's webshop orders are closed to this key, so that orders can be told by their reference alone. A list that
     was read in part may be whole next time and is not that."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Severity
+from picqer_tui.core.list_words import list_words
 from picqer_tui.core.move import MoveFacts
 from picqer_tui.core.phases import Phase
 from picqer_tui.core.phrase import Phrase, Value
@@ -85,10 +86,42 @@ class LeftoverOrders:
         notes.count("looked_at", len(placed) + finished)
         if unknown is not None:
             return unknown
-        return Judgement(Reason.COMPLETE, _words(still_open, finished, closed))
+        told_in_part = _unseen(evidence, still_open, finished, closed)
+        return Judgement(Reason.COMPLETE, told_in_part or _words(still_open, finished, closed))
 
 
 STEP = LeftoverOrders()
+
+
+def _unseen(evidence: Evidence, still_open: int, finished: int, closed: bool) -> Phrase | None:
+    """What can be said while a list was not read whole, so that one of the two numbers is not known. Without the old shop its
+    rows still tell which orders came over the old connection, where the key may see them."""
+    own = [switch.picqer_open(WORKING), *([] if closed else [switch.rows()])]
+    theirs = [switch.shop_open(Side.OLD), *switch.needs(evidence), *origin.needs(evidence, WORKING)]
+    theirs = [need for need in theirs if need.side is Side.OLD]
+    here = switch.unseen(evidence, *own, *(theirs if closed else []))
+    if here is not None:
+        return Phrase(
+            "How many orders of the old connection are open in Picqer, or finished there and not yet in the old shop, cannot be "
+            "told: the list “{list}” was not read whole just now.",
+            {"list": list_words(here.list_key)},
+        )
+    there = switch.unseen(evidence, *theirs, *leftover_sent.needs(evidence))
+    if there is None:
+        return None
+    values: dict[str, Value] = {"open": still_open, "finished": finished, "list": list_words(there.list_key)}
+    if finished:
+        return Phrase(
+            "Orders of the old connection still open in Picqer, as its own rows tell: {open}. How many are finished there, but "
+            "not yet in the old shop, cannot be told: the list “{list}” was not read whole just now. As far as it is known: "
+            "{finished}.",
+            values,
+        )
+    return Phrase(
+        "Orders of the old connection still open in Picqer, as its own rows tell: {open}. How many are finished there, but not "
+        "yet in the old shop, cannot be told: the list “{list}” was not read whole just now.",
+        values,
+    )
 
 
 def _words(still_open: int, finished: int, closed: bool) -> Phrase:

@@ -130,7 +130,8 @@ def not_reported(evidence: Evidence, notes: Notes, told: Told, seen: Switch) -> 
         told("shipped-not-reported", Severity.ATTENTION, order.number, facts, 2)
         leftover_changes.complete(evidence, notes, shop_order, tracking, need)
         proposed.append([order.number, shop_order.number, shop_order.status, ", ".join(tracking)])
-    _sheet(evidence, notes, proposed)
+    if proposed or switch.unseen(evidence, switch.shop_open(Side.OLD), need) is None:
+        _sheet(evidence, notes, proposed)
     return len(ended)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from picqer_tui.core.evidence import Evidence, Notes
 from picqer_tui.core.findings import Figure, FigureShape, Severity
@@ -20,7 +20,9 @@ from picqer_tui.reconcile.orders import shown
 from picqer_tui.steps import switch
 from picqer_tui.steps.postchecks.missed_cases import OLD, STEP_ID, OldOrders, differs, named
 from picqer_tui.steps.postchecks.missed_looks import looks
-from picqer_tui.steps.postchecks.missed_words import BUCKETS, KINDS, NEXT
+from picqer_tui.steps.postchecks.missed_unseen import BALANCE, TITLES, TO_ENTER, Before, last_whole
+from picqer_tui.steps.postchecks.missed_unseen import words as unseen_words
+from picqer_tui.steps.postchecks.missed_words import BUCKETS, KINDS, NEXT, UNPAID_RESTED
 from picqer_tui.steps.recent import dated
 from picqer_tui.steps.scenarios import needs_old_shop
 from picqer_tui.steps.told import Told
@@ -74,18 +76,29 @@ class MissedOrders:
         unpaid_before = old.unpaid_before()
         balance, told = Balance(), Told(notes)
         sheet: list[Case] = []
-        strange = 0
-        known = switch.whole(evidence, *switch.needs(evidence), *old.needs())
+        strange = rested = 0
+        lists = [*switch.needs(evidence), *old.needs()]
+        known, unseen = switch.whole(evidence, *lists), switch.unseen(evidence, *lists)
         for case in old.cases():
             where = balance.add(case)
             strange += case.order.state is OrderState.UNKNOWN
+            rested += where is Bucket.UNPAID and _age(evidence, case) > OLD
             if where is Bucket.TO_ENTER:
                 sheet.append(case)
             if known:
                 _note(evidence, told, case, where, case.order.id in unpaid_before)
-        _figures(notes, balance, sheet if known else [])
         if evidence.move.switched_at is not None:
-            notes.figure(looks(evidence, evidence.move.switched_at, AGAIN, known and not strange))
+            notes.figure(looks(evidence, evidence.move.switched_at, AGAIN, unseen is None and not strange))
+        figures, said = _figures(balance, rested, sheet), _words(balance, rested)
+        if known:
+            _count(notes, balance)
+        if unseen is not None:
+            before = Before.of(_read_at(evidence, lists), said, figures) if known else last_whole(evidence)
+            for figure in before.figures if before is not None else ():
+                notes.figure(figure)
+            return Judgement(Reason.COMPLETE, unseen_words(unseen, before))
+        for figure in figures:
+            notes.figure(figure)
         if strange:
             words = Phrase(
                 "{count} order of the old shop has a status that this program does not know.",
@@ -93,15 +106,24 @@ class MissedOrders:
                 plural="{count} orders of the old shop have a status that this program does not know.",
             )
             return Judgement(Reason.UNKNOWN_STATUS, words)
-        return Judgement(Reason.COMPLETE, dated(_words(balance), old.recent, old.entered))
+        return Judgement(Reason.COMPLETE, dated(said, old.recent, old.entered))
 
 
 STEP = MissedOrders()
 
 
+def _read_at(evidence: Evidence, lists: Sequence[Need]) -> datetime:
+    """The moment as of which everything is that these lists tell."""
+    return min((at for need in lists if (at := evidence.reading(need).begun_at) is not None), default=evidence.now)
+
+
+def _age(evidence: Evidence, case: Case) -> timedelta:
+    return evidence.now - case.order.placed_at if case.order.placed_at is not None else timedelta()
+
+
 def _note(evidence: Evidence, told: Told, case: Case, where: Bucket, unpaid_before: bool) -> None:
     order, row = case.order, case.row
-    age = evidence.now - order.placed_at if order.placed_at is not None else timedelta()
+    age = _age(evidence, case)
     facts: dict[str, Value] = {
         "foreign_id": order.id,
         "status": row.status if row is not None else "",
@@ -132,40 +154,51 @@ def _way(move: MoveFacts) -> str:
     return "enter" if move.profiles[Side.OLD].can_enter_orders else "picqer"
 
 
-def _words(balance: Balance) -> Phrase:
+def _words(balance: Balance, rested: int) -> Phrase:
+    """Where the orders are. `rested`: unpaid ones that are left to rest."""
     values = {
         "total": balance.total,
         "in_picqer": balance[Bucket.IN_PICQER],
         "enter": balance[Bucket.TO_ENTER],
         "lost": balance[Bucket.UNACCOUNTED],
     }
-    if values["enter"] or values["lost"]:
-        return Phrase(
-            "Orders of the old shop: {total}. Paid and not in Picqer: {enter}. Not accounted for: {lost}.",
-            values,
-        )
-    return Phrase(
+    said = Phrase(
         "The {total} order of the old shop is accounted for; in Picqer: {in_picqer}.",
         values,
         "All {total} orders of the old shop are accounted for; in Picqer: {in_picqer}.",
         none="The old shop has no order that has to be accounted for.",
     )
+    if values["enter"] or values["lost"]:
+        said = Phrase(
+            "Orders of the old shop: {total}. Paid and not in Picqer: {enter}. Not accounted for: {lost}.",
+            values,
+        )
+    unpaid = balance[Bucket.UNPAID]
+    if unpaid > rested:
+        said = Phrase(
+            "{said} {count} order is not paid yet.",
+            {"said": said, "count": unpaid - rested},
+            "{said} {count} orders are not paid yet.",
+        )
+    if rested:
+        return Phrase(
+            "{said} {count} order was never paid in {days} days and is left to rest.",
+            {"said": said, "count": rested, "days": OLD.days},
+            "{said} {count} orders were never paid in {days} days and are left to rest.",
+        )
+    return said
 
 
-def _figures(notes: Notes, balance: Balance, sheet: Sequence[Case]) -> None:
+def _figures(balance: Balance, rested: int, sheet: Sequence[Case]) -> tuple[Figure, Figure]:
     counts = balance.counts()
     data: dict[str, Value] = {
         "columns": [Phrase("where"), Phrase("orders")],
-        "rows": [[BUCKETS[which], number] for which, number in counts.items()],
+        "rows": [[_bucket(which, rested), number] for which, number in counts.items()],
         "keys": [which.value for which in counts],
         "total": balance.total,
     }
-    notes.figure(Figure("balance", FigureShape.TABLE, Phrase("Orders of the old shop, each counted once"), data))
-    notes.count("looked_at", balance.total)
-    for which, number in counts.items():
-        notes.count(f"balance.{which.value}", number)
     listed = sheet[:MOST_ON_SHEET]
-    data = {
+    to_enter: dict[str, Value] = {
         "columns": [
             Phrase("order"),
             Phrase("placed"),
@@ -176,4 +209,19 @@ def _figures(notes: Notes, balance: Balance, sheet: Sequence[Case]) -> None:
         "rows": [[c.order.number, c.order.placed_at, c.order.total, c.order.pieces, c.order.status] for c in listed],
         "keys": [case.order.id for case in listed],
     }
-    notes.figure(Figure("to-enter", FigureShape.TABLE, Phrase("Orders still to be entered by hand"), data))
+    return (
+        Figure(BALANCE, FigureShape.TABLE, TITLES[BALANCE], data),
+        Figure(TO_ENTER, FigureShape.TABLE, TITLES[TO_ENTER], to_enter),
+    )
+
+
+def _bucket(which: Bucket, rested: int) -> Phrase:
+    if which is Bucket.UNPAID and rested:
+        return UNPAID_RESTED._replace(values={"rested": rested, "days": OLD.days})
+    return BUCKETS[which]
+
+
+def _count(notes: Notes, balance: Balance) -> None:
+    notes.count("looked_at", balance.total)
+    for which, number in balance.counts().items():
+        notes.count(f"balance.{which.value}", number)

@@ -69,3 +69,5 @@ BUCKETS = {
     Bucket.FINISHED: Phrase("finished in the old shop, was seen by Picqer"),
     Bucket.UNACCOUNTED: Phrase("not accounted for"),
 }
+
+UNPAID_RESTED = Phrase("unpaid; {rested} of them for more than {days} days, and left to rest")

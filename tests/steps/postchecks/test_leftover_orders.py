@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from picqer_tui.core.changes import ChangeKind, SideEffects
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.move import Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey
-from picqer_tui.core.records import Backorder, ImportRow, OrderState, Shipment
+from picqer_tui.core.records import Backorder, ImportRow, Order, OrderState, Shipment
 from picqer_tui.core.sides import Side
 from picqer_tui.core.verdicts import Reason
+from picqer_tui.steps import switch
 from picqer_tui.steps.postchecks.leftover_orders import STEP
 from tests.steps.fake_evidence import FULFILMENTS, NOTES, Accounts, ago, move, not_verified, profile, run
 from tests.steps.move_made import NEW, imported, in_picqer, in_shop, made, parcel, picklist, switched
@@ -209,3 +212,53 @@ def test_part_of_the_rows_calls_no_origin_unknown() -> None:
 def test_without_the_old_connection_and_in_extra() -> None:
     assert not_verified(run(STEP, made(old_connection="")), Reason.WAITING_FOR_PERSON)
     assert STEP.applies(move(Scenario.EXTRA)) is not None
+
+
+@pytest.mark.parametrize(
+    ("coverage", "parts"),
+    [
+        (Coverage.REFUSED, {}),
+        (Coverage.PARTIAL, {"keep": 0}),
+        (Coverage.COMPLETE, {"begun_at": ago(hours=3)}),
+    ],
+    ids=str,
+)
+def test_while_the_old_shop_is_not_read_nobody_says_that_nothing_is_open_there(
+    coverage: Coverage, parts: dict[str, Any]
+) -> None:
+    found = off()
+    imported(found, "11", ago(days=1))
+    found.cover(switch.shop_open(Side.OLD), coverage, **parts)
+    outcome = run(STEP, found)
+    said = outcome.judgement.words
+    assert outcome.verdict.mark == "not_verified"
+    assert outcome.said == {("leftover-open", "O11")}, "what Picqer's own rows tell is told all the same"
+    assert "cannot be told" in said.msgid
+    assert "{finished}" not in said.msgid
+    assert said.values["open"] == 1
+
+
+def test_what_is_known_in_part_of_the_old_shop_is_told_as_a_part() -> None:
+    found = off()
+    imported(found, "21", ago(days=1), status="completed")
+    parcel(found, "21", ago(hours=1))
+    found.cover(switch.shop_open(Side.OLD), Coverage.PARTIAL)
+    outcome = run(STEP, found)
+    assert outcome.said == {("shipped-not-reported", "O21")}
+    assert "As far as it is known: {finished}." in outcome.judgement.words.msgid
+    assert outcome.judgement.words.values["finished"] == 1
+
+
+def test_while_picqers_open_orders_are_not_read_no_number_is_said() -> None:
+    found = off()
+    found.cover(switch.picqer_open(), Coverage.PARTIAL, keep=0)
+    said = run(STEP, found).judgement.words
+    assert said.msgid.startswith("How many orders of the old connection are open in Picqer")
+    assert set(said.values) == {"list"}
+
+
+def test_where_rows_are_closed_the_reference_tells_nothing_without_the_old_shop() -> None:
+    found = hidden()
+    imported(found, "11", ago(days=1))
+    found.cover(ListKey(Side.OLD, Order, "about"), Coverage.REFUSED, "no_right")
+    assert "{open}" not in run(STEP, found).judgement.words.msgid

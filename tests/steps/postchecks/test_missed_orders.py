@@ -10,6 +10,7 @@ import pytest
 
 from picqer_tui.core.clean import Raw
 from picqer_tui.core.evidence import Evidence
+from picqer_tui.core.list_words import list_words
 from picqer_tui.core.move import MoveFacts, Scenario
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.readings import Coverage, ListKey, Need
@@ -268,3 +269,79 @@ def test_a_look_again_after_another_switch_starts_anew() -> None:
     assert states(run(STEP, found)) == ["looked at {at}"] * 3
     switched(found, NOW)
     assert states(run(STEP, found)) == ["still to come"] * 3
+
+
+UNREAD: list[tuple[Coverage, dict[str, Any]]] = [
+    (Coverage.REFUSED, {}),
+    (Coverage.PARTIAL, {"keep": 3}),
+    (Coverage.COMPLETE, {"begun_at": ago(hours=1)}),
+]
+
+
+@pytest.mark.parametrize(("coverage", "parts"), UNREAD, ids=str)
+@pytest.mark.parametrize("scope", ["open", "recent"])
+def test_while_the_old_shop_is_not_read_nobody_says_that_its_orders_are_accounted_for(
+    scope: str, coverage: Coverage, parts: dict[str, Any]
+) -> None:
+    found = off()
+    found.cover(ListKey(Side.OLD, Order, scope), coverage, **parts)
+    outcome = run(STEP, found)
+    said = outcome.judgement.words
+    assert outcome.verdict.mark == "not_verified"
+    first = said.values.get("said", said)
+    assert first.msgid.startswith("Where the orders of the old shop are now cannot be told:")
+    assert first.values["list"] == list_words(ListKey(Side.OLD, Order, scope))
+    if coverage is Coverage.COMPLETE:
+        assert said.values["seen_at"] == ago(hours=1), "what was read too long ago is told as of then"
+    else:
+        assert said is first, "nothing was ever seen whole"
+        assert "looked_at" not in outcome.notes.counts
+        assert "balance" not in outcome.notes.figures
+
+
+def test_what_was_seen_before_is_told_with_its_moment_for_as_long_as_nothing_newer_is_seen() -> None:
+    found = off()
+    in_shop(found, "gap", ago(hours=1))
+    seen = run(STEP, found)
+    found.cover(switch.shop_open(Side.OLD), Coverage.REFUSED, "resource_closed")
+    for hours in (1, 2):
+        found.now = NOW + timedelta(hours=hours)
+        outcome = run(STEP, found)
+        said = outcome.judgement.words
+        assert said.msgid == "{said} At {seen_at} this was seen: {before}"
+        assert (said.values["seen_at"], said.values["before"]) == (NOW, seen.judgement.words)
+        for name in ("balance", "to-enter"):
+            figure = outcome.notes.figures[name]
+            assert figure.data == seen.notes.figures[name].data
+            assert figure.title.values == {"at": NOW}
+    del found.covers[switch.shop_open(Side.OLD).list_key]
+    found.remove(Side.OLD, Order, "gap")
+    assert run(STEP, found).judgement.words.msgid.startswith("The {total} order of the old shop is accounted for")
+
+
+def balance_rows(outcome: Outcome) -> dict[str, Any]:
+    data = outcome.notes.figures["balance"].data
+    return dict(zip(data["keys"], data["rows"], strict=True))
+
+
+def test_the_sentence_names_what_is_not_paid_and_the_figure_agrees() -> None:
+    found = off()
+    for number in range(2):
+        in_shop(found, f"unpaid{number}", ago(days=2), state=OrderState.UNPAID)
+    outcome = run(STEP, found)
+    said = outcome.judgement.words
+    assert (said.plural, said.values["count"]) == ("{said} {count} orders are not paid yet.", 2)
+    assert len(outcome.codes("unpaid-open")) == 2
+    rows = balance_rows(outcome)
+    assert rows["unpaid"] == [Phrase("unpaid"), 2]
+    in_shop(found, "ancient", ago(days=700), state=OrderState.UNPAID)
+    outcome = run(STEP, found)
+    rested = outcome.judgement.words
+    assert (rested.values["count"], rested.values["said"].values["count"]) == (1, 2)
+    rows = balance_rows(outcome)
+    words, number = rows["unpaid"]
+    assert (words.values, number) == ({"rested": 1, "days": 30}, 3)
+
+
+def test_all_are_accounted_for_without_more_where_nothing_is_unpaid() -> None:
+    assert "said" not in run(STEP, off()).judgement.words.values
