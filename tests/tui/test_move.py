@@ -13,10 +13,15 @@ from picqer_tui.core.errors import Unreachable
 from picqer_tui.core.events import StandingChanged
 from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import Plan, PlanItem
 from picqer_tui.core.verdicts import Reason
 from picqer_tui.engine.doors import Work
+from picqer_tui.steps.order import STEPS
+from picqer_tui.tui.voice import Voice
+from picqer_tui.tui.widgets.plan_list import PlanList
+from picqer_tui.words.language import Language
 from tests.tui.conftest import running
-from tests.tui.fakes import FakeWorkspace, Million, change, header, reading, working_session
+from tests.tui.fakes import FakeSession, FakeWorkspace, Million, StillClock, change, header, reading, working_session
 
 
 async def test_the_verdict_comes_first_with_its_age() -> None:
@@ -374,3 +379,34 @@ async def test_two_keys_that_come_together_are_meant_one_after_the_other() -> No
             seen.app.post_message(events.Key(name, name if len(name) == 1 else None))
         await seen.until(lambda: seen.called("run"))
         assert [call[1] for call in seen.called("run")] == ["preflight.sku-match"]
+
+
+async def test_when_all_that_blocks_was_accepted_the_plan_counts_what_is_left() -> None:
+    session = FakeSession()
+    session.judged("preflight.sku-match", Mark.BLOCKED, Phrase("10 differ."), blocked=3, attention=4)
+    workspace = FakeWorkspace(headers=[header()], session=session)
+    async with running(workspace) as seen:
+        await seen.open("preflight.sku-match")
+        await seen.sees("✗ SKUs equal 3")
+        here = session.steps["preflight.sku-match"]
+        session.steps["preflight.sku-match"] = here._replace(counts={**here.counts, "blocked": 0, "waived": 3})
+        session.tell(StandingChanged("preflight.sku-match"))
+        await seen.sees("✗ SKUs equal 4")
+
+
+def test_a_page_key_goes_to_the_next_heading_also_where_a_phase_comes_again() -> None:
+    plan = Plan(tuple(PlanItem(step.spec, None) for step in STEPS))
+    chosen: list[str] = []
+    rows = PlanList(Voice(Language("en"), StillClock()), plan, plan.ids()[0], chosen.append, name="plan")
+    for _ in range(5):
+        rows.action_phase(1)
+    assert chosen[-1] == "postchecks.close", "past the last heading to the last step"
+    assert chosen[:-1] == [
+        "cutover.drain",
+        "postchecks.duplicate-orders",
+        "cutover.switch-on",
+        "postchecks.missed-orders",
+    ]
+    rows.action_phase(-1)
+    rows.action_phase(-1)
+    assert chosen[-2:] == ["cutover.switch-on", "postchecks.duplicate-orders"]

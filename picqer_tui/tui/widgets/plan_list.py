@@ -121,11 +121,13 @@ class PlanList(ScrollView, can_focus=True):
             self._follow(step)
 
     def _count(self, here: StepStanding) -> str:
+        """What is left to do: when all that blocks was accepted, what is to be taken note of."""
         if here.settled and here.mark in (Mark.BLOCKED, Mark.NOT_VERIFIED):
             return self._voice.say(ACCEPTED.words)
         if here.mark is Mark.ATTENTION and here.acknowledged:
             return self._voice.say(Phrase("noted"))
-        count = here.counts.get("blocked" if here.mark is Mark.BLOCKED else "attention", 0)
+        attention = here.counts.get("attention", 0)
+        count = here.counts.get("blocked", 0) or attention if here.mark is Mark.BLOCKED else attention
         if here.mark in (Mark.BLOCKED, Mark.ATTENTION) and count:
             return self._voice.number(count)
         return ""
