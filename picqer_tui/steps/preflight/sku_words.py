@@ -57,13 +57,15 @@ KINDS = (
     ),
     FindingKind(
         "sku-missing",
-        Phrase("{subject} was sold in the old shop and is not in the new shop."),
+        Phrase("{subject} was sold in the old shop, and nothing in the new shop has this SKU."),
         Phrase(
-            "It can no longer be ordered; {lines} order line of the last eight weeks was of it.",
-            plural="It can no longer be ordered; {lines} order lines of the last eight weeks were of it.",
-            none="It can no longer be ordered.",
+            "It cannot be ordered under this code any more; {lines} order line of the last eight weeks was of it.",
+            plural="It cannot be ordered under this code any more; {lines} order lines of the last eight weeks were of it.",
+            none="It cannot be ordered under this code any more.",
         ),
-        Phrase("Add it to the new shop with exactly this SKU, or accept that it ends."),
+        Phrase(
+            "Is it there without a SKU or with another one? Then give it exactly this SKU. Else add it, or accept that it ends."
+        ),
     ),
     FindingKind(
         "sku-inactive",
