@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from picqer_tui.config.paths import move_files
 from picqer_tui.core.errors import ConfigError, StateError
 from picqer_tui.core.marks import Mark
-from picqer_tui.core.phases import Gate, Phase
+from picqer_tui.core.phases import STANDING, Gate, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.engine.doors import MoveHeader
 from picqer_tui.shops.registry import title
 
 if TYPE_CHECKING:
-    from picqer_tui.state.headers import Header, StepMark
+    from picqer_tui.state.headers import Header
 
 WORST = (Mark.BLOCKED, Mark.NOT_VERIFIED, Mark.ATTENTION)
 
@@ -40,7 +40,7 @@ def left(state: Path, name: str, now: datetime) -> Sequence[Phrase]:
         traces, header = read_left(path), read_header(path)
     except StateError:
         return ()
-    stale = sum(_now(step, now) is not step.mark for step in header.marks.values())
+    stale = sum(_now(header, step, now) is not mark.mark for step, mark in header.marks.items())
     going_on = [("reading-interrupted", {"list": key, "rows": rows}) for key, rows in traces.reading]
     return [
         *(
@@ -63,7 +63,7 @@ def _line(path: Path, now: datetime) -> MoveHeader:
         header = read_header(path)
     except StateError as error:
         return MoveHeader(path.stem, "", "", "", "", str(Mark.NOT_VERIFIED), {}, None, None, error.summary)
-    marks = [_now(step, now) for step in header.marks.values()]
+    marks = [_now(header, step, now) for step in header.marks]
     counts = {str(mark): marks.count(mark) for mark in Mark if mark in marks}
     worst = next((mark for mark in WORST if mark in marks), Mark.PASSED if marks else Mark.NOT_VERIFIED)
     held = header.held_by.words() if header.held_by else None
@@ -72,10 +72,18 @@ def _line(path: Path, now: datetime) -> MoveHeader:
     return MoveHeader(header.name, header.scenario, old, new, phase, str(worst), counts, header.touched_at, held, None)
 
 
-def _now(step: StepMark, now: datetime) -> Mark:
-    """The mark as it counts now: what ran out is no longer passed."""
-    ran_out = step.fresh_until is not None and now > step.fresh_until and step.mark in (Mark.PASSED, Mark.ATTENTION)
-    return Mark.NOT_VERIFIED if ran_out else step.mark
+def _now(header: Header, step: str, now: datetime) -> Mark:
+    """The mark as it counts now: what ran out is no longer passed, unless it is about the time before a switch that was made."""
+    here = header.marks[step]
+    if _switched(header) and (step in STANDING or step.startswith(f"{Phase.PREFLIGHT}.")):
+        return here.mark
+    ran_out = here.fresh_until is not None and now > here.fresh_until and here.mark in (Mark.PASSED, Mark.ATTENTION)
+    return Mark.NOT_VERIFIED if ran_out else here.mark
+
+
+def _switched(header: Header) -> bool:
+    """Whether the point of no return lies behind: without an old shop it is the first act after the preflight."""
+    return header.switched or (not header.old_platform and Gate.CUTOVER in header.gates)
 
 
 def _phase(header: Header) -> str:

@@ -11,6 +11,10 @@ class Phase(StrEnum):
     POSTCHECKS = "postchecks"
 
 
+STANDING = frozenset({"cutover.close-old-shop", "cutover.drain", "cutover.baseline"})
+"""Steps after the preflight that speak of the time before the switch (`StepSpec.lasting`), for whoever has no plan at hand."""
+
+
 class Gate(StrEnum):
     """Gates close acts, never looking."""
 

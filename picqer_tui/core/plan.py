@@ -48,7 +48,7 @@ class StepStanding(NamedTuple):
     phase: Phase
     skipped: Phrase | None
     verdict: Verdict | None
-    """Aged to now; None while never run."""
+    """As it counts now: aged, or as sealed where it stands since the switch; None while never run."""
     counts: Mapping[str, int]
     """blocked, attention, info: findings not waived; waived: those that are; and what the step counted itself."""
     waived_step: bool
@@ -90,8 +90,7 @@ class StepStanding(NamedTuple):
         """Settled as far as the sign-off goes, which looks at what was true when it counted."""
         if self.skipped is not None or self.sealed is None:
             return self.settled
-        lasting = spec.lasting or spec.phase is Phase.PREFLIGHT
-        return self._settled(at_sign_off(self.sealed, lasting, now).mark)
+        return self._settled(at_sign_off(self.sealed, spec.stands, now).mark)
 
     def _settled(self, mark: Mark) -> bool:
         if mark in (Mark.PASSED, Mark.NOT_APPLICABLE):

@@ -7,12 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
+from picqer_tui.core.phases import Gate, Phase
+
 if TYPE_CHECKING:
     from picqer_tui.core.changes import ChangeKind
     from picqer_tui.core.evidence import Evidence, Notes
     from picqer_tui.core.findings import FindingKind
     from picqer_tui.core.move import MoveFacts
-    from picqer_tui.core.phases import Gate, Phase
     from picqer_tui.core.phrase import Phrase
     from picqer_tui.core.readings import Need
     from picqer_tui.core.verdicts import Judgement
@@ -88,6 +89,11 @@ class StepSpec(NamedTuple):
     rest of what it reads may be minutes old only."""
     built: bool = True
     """False: stands in the plan as not verified (`not_built`)."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether its verdict does not run out any more once the switch was made."""
+        return self.lasting or self.phase is Phase.PREFLIGHT
 
 
 class Step(Protocol):

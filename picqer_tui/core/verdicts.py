@@ -154,6 +154,12 @@ def at_sign_off(verdict: Verdict, lasting: bool, now: datetime) -> Verdict:
     return verdict if lasting or now - verdict.at <= SIGN_OFF_MAX_AGE else aged(verdict, now)
 
 
+def as_it_counts(verdict: Verdict, stands: bool, now: datetime) -> Verdict:
+    """What a verdict counts for now. One about the time before a switch that was made (`stands`) is as it was sealed and does not
+    run out any more; every other ages."""
+    return verdict._replace(fresh_until=None) if stands else aged(verdict, now)
+
+
 def aged(verdict: Verdict, now: datetime) -> Verdict:
     """The verdict as it counts now: what has run out is no longer passed or attention, it is not verified (stale)."""
     if verdict.fresh_until is None or now <= verdict.fresh_until or verdict.mark not in (Mark.PASSED, Mark.ATTENTION):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from picqer_tui.core import gates
 from picqer_tui.core.ledger import Ledger
 from picqer_tui.core.list_words import list_words
 from picqer_tui.core.marks import Mark
 from picqer_tui.core.phrase import Phrase, Values
 from picqer_tui.core.plan import Plan
-from picqer_tui.core.verdicts import Reason, aged
+from picqer_tui.core.verdicts import Reason, as_it_counts
 from picqer_tui.engine.doors import Away
 
 MOST = 6
@@ -107,10 +108,11 @@ def due_again(ledger: Ledger, plan: Plan, now: datetime) -> Sequence[Phrase]:
 def run_out(ledger: Ledger, plan: Plan, now: datetime) -> Mapping[str, datetime]:
     """Steps that had a verdict which no longer counts, with when it was made."""
     found: dict[str, datetime] = {}
-    for step in plan.ids():
-        verdict = ledger.verdicts.record(step).verdict
+    switched = gates.switched(plan, ledger.facts)
+    for spec in (item.spec for item in plan.items if item.skipped is None):
+        verdict = ledger.verdicts.record(spec.id).verdict
         if verdict is None or verdict.mark not in (Mark.PASSED, Mark.ATTENTION):
             continue
-        if aged(verdict, now).reason is Reason.STALE:
-            found[step] = verdict.at
+        if as_it_counts(verdict, switched and spec.stands, now).reason is Reason.STALE:
+            found[spec.id] = verdict.at
     return found

@@ -100,12 +100,12 @@ class Session:
 
     def standing(self) -> Standing:
         now, plan = self.clock.now(), self.plan
-        busy = self._turns.going_on
+        busy, switched = self._turns.going_on, gates.switched(plan, self.facts)
         steps = {
-            item.spec.id: standing_of(self._ledger, item.spec, item.skipped, item.spec.id in busy, now)
+            item.spec.id: standing_of(self._ledger, item.spec, item.skipped, item.spec.id in busy, switched, now)
             for item in plan.items
         }
-        return Standing(steps, now, self._unknown, gates.switched(plan, self.facts))
+        return Standing(steps, now, self._unknown, switched)
 
     def away(self) -> Away:
         return self._away

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from picqer_tui.cli.headers import headers, left
+from picqer_tui.core import gates
+from picqer_tui.core.marks import Mark
+from picqer_tui.core.phases import Gate
 from picqer_tui.core.phrase import Phrase
+from picqer_tui.core.plan import worst_of
+from picqer_tui.core.readings import Need
+from picqer_tui.core.records import Product
+from picqer_tui.core.sides import Side
+from picqer_tui.core.steps import Ask, Question
 from picqer_tui.engine.resuming import cut_short
 from picqer_tui.words.language import Language
 from tests.engine.conftest import BLANK, Bench, FakeStep
@@ -48,6 +59,53 @@ async def test_looks_that_are_due_or_come_next_are_told(bench: Bench) -> None:
     await session.run("postchecks.missed-orders")
     await session.close(BLANK)
     assert await told(bench) == []
+
+
+async def test_what_is_about_the_time_before_the_switch_does_not_run_out_after_it(bench: Bench, tmp_path: Path) -> None:
+    """Shown, listed, counted in exit codes and told at a new start alike; what looks at the time since then ages as ever."""
+    soon = Need(Side.NEW, Product, timedelta(minutes=5))
+    lasting = FakeStep("cutover.close-old-shop", [soon])
+    lasting.spec = lasting.spec._replace(lasting=True)
+    off = FakeStep(OFF[0], [soon], asks=(Question(OFF[1], BLANK, Ask.TYPED, gate=Gate.NO_RETURN),), kind="task")
+    steps = (FakeStep("preflight.sku-match", [soon]), lasting, off, FakeStep("postchecks.missed-orders", [soon]))
+
+    async def shown() -> tuple[list[str], int, Mark]:
+        session = await bench.open(*steps)
+        standing = session.standing()
+        doubtful = [step for step, here in standing.steps.items() if here.mark is Mark.NOT_VERIFIED]
+        gone = [line.number or 0 for line in session.away().lines if "run out" in line.msgid]
+        kept = worst_of([standing.steps[steps[0].spec.id], standing.steps[lasting.spec.id]])
+        assert list(gates.open_steps(session.plan, standing)) == doubtful
+        await session.close(BLANK)
+        listed = tmp_path / "listed" / "moves" / "bench.move"
+        listed.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(bench.path, listed)
+        now, state = bench.clock.now(), listed.parent.parent
+        (header,) = headers(state, now)
+        assert header.counts.get(str(Mark.NOT_VERIFIED), 0) == len(doubtful)
+        assert [line.number for line in left(state, "bench", now) if "run out" in line.msgid] == gone
+        return doubtful, sum(gone), kept
+
+    session = await bench.open(*steps)
+    await session.run()
+    await session.close(BLANK)
+    bench.clock.at += 2 * HOUR
+    assert await shown() == ([step.spec.id for step in steps], 3, Mark.NOT_VERIFIED), (
+        "before the switch all of them age"
+    )
+    session = await bench.open(*steps)
+    await session._ledger.answer(*OFF, "bench", "Sanne")
+    await session.close(BLANK)
+    assert await shown() == ([OFF[0], "postchecks.missed-orders"], 1, Mark.PASSED)
+    session = await bench.open(*steps)
+    here = session.standing().steps[lasting.spec.id]
+    assert here.verdict is not None
+    assert here.sealed is not None
+    assert (here.verdict.at, here.verdict.fresh_until) == (here.sealed.at, None), "its card says when it was judged"
+    await session._ledger.answer(*OFF, "", "Sanne")
+    assert session.standing().steps[lasting.spec.id].mark is Mark.NOT_VERIFIED, (
+        "taken back, it is before the switch again"
+    )
 
 
 def told_of(*journal: tuple[str, dict[str, object]]) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from picqer_tui.core.findings import FindingKind
 from picqer_tui.core.move import Scenario
+from picqer_tui.core.phases import STANDING, Phase
 from picqer_tui.core.phrase import Phrase
 from picqer_tui.core.plan import make_plan
 from picqer_tui.core.steps import Step
@@ -99,3 +100,9 @@ def test_a_kind_of_finding_says_what_what_if_and_what_next(kind: FindingKind) ->
 def test_what_a_scenario_skips(scenario: Scenario, skipped: set[str]) -> None:
     plan = make_plan(STEPS, move(scenario))
     assert {item.spec.id for item in plan.items if item.skipped is not None} == skipped
+
+
+def test_the_list_of_moves_knows_which_steps_stand_after_the_switch() -> None:
+    assert {step.spec.id for step in STEPS if step.spec.lasting} == STANDING
+    stands = {step.spec.id for step in STEPS if step.spec.stands}
+    assert stands == STANDING | {step.spec.id for step in STEPS if step.spec.phase is Phase.PREFLIGHT}

@@ -124,8 +124,7 @@ def _account(side: Side) -> Need:
 def _state(evidence: Evidence, step: StepSpec) -> Phrase | None:
     """Why a step is still open; None when it is settled."""
     sealed = evidence.verdicts().get(step.id)
-    lasting = step.lasting or step.phase is Phase.PREFLIGHT
-    verdict = at_sign_off(sealed, lasting, evidence.now) if sealed is not None else None
+    verdict = at_sign_off(sealed, step.stands, evidence.now) if sealed is not None else None
     accepted = any(not waiver.code for waiver in evidence.waivers(step.id))
     if verdict is None:
         return None if accepted else _NEVER
