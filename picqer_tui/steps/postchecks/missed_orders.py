@@ -18,10 +18,10 @@ from picqer_tui.core.verdicts import Judgement, Reason
 from picqer_tui.reconcile.balance import Balance, Bucket, Case, paid_later
 from picqer_tui.reconcile.orders import shown
 from picqer_tui.steps import switch
+from picqer_tui.steps.postchecks import missed_unseen
 from picqer_tui.steps.postchecks.missed_cases import OLD, STEP_ID, OldOrders, differs, named
 from picqer_tui.steps.postchecks.missed_looks import looks
-from picqer_tui.steps.postchecks.missed_unseen import BALANCE, TITLES, TO_ENTER, Before, last_whole
-from picqer_tui.steps.postchecks.missed_unseen import words as unseen_words
+from picqer_tui.steps.postchecks.missed_unseen import BALANCE, TITLES, TO_ENTER
 from picqer_tui.steps.postchecks.missed_words import BUCKETS, KINDS, NEXT, UNPAID_RESTED
 from picqer_tui.steps.recent import dated
 from picqer_tui.steps.scenarios import needs_old_shop
@@ -90,15 +90,20 @@ class MissedOrders:
         if evidence.move.switched_at is not None:
             notes.figure(looks(evidence, evidence.move.switched_at, AGAIN, unseen is None and not strange))
         figures, said = _figures(balance, rested, sheet), _words(balance, rested)
-        if known:
+        if unseen is None or balance.total:
             _count(notes, balance)
-        if unseen is not None:
-            before = Before.of(_read_at(evidence, lists), said, figures) if known else last_whole(evidence)
-            for figure in before.figures if before is not None else ():
-                notes.figure(figure)
-            return Judgement(Reason.COMPLETE, unseen_words(unseen, before))
-        for figure in figures:
+        shown_now: Sequence[Figure] = figures
+        before = None
+        if unseen is not None and known:
+            before = missed_unseen.Before(_read_at(evidence, lists), said)
+            shown_now = missed_unseen.dated(figures, before.at)
+        elif unseen is not None:
+            before = missed_unseen.last_whole(evidence)
+            shown_now = missed_unseen.in_part(evidence, figures[0], before)
+        for figure in shown_now:
             notes.figure(figure)
+        if unseen is not None:
+            return Judgement(Reason.COMPLETE, missed_unseen.words(unseen, before))
         if strange:
             words = Phrase(
                 "{count} order of the old shop has a status that this program does not know.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ _DATED = {
     BALANCE: Phrase("Orders of the old shop, each counted once, as it was at {at}"),
     TO_ENTER: Phrase("Orders still to be entered by hand, as it was at {at}"),
 }
+_PARTLY = Phrase("Orders of the old shop as far as the lists were read, each counted once")
 
 
 class Before(NamedTuple):
@@ -30,14 +31,6 @@ class Before(NamedTuple):
 
     at: datetime
     said: Phrase
-    figures: tuple[Figure, ...]
-
-    @staticmethod
-    def of(at: datetime, said: Phrase, figures: Iterable[Figure]) -> Before:
-        """With figures that tell as of when they are."""
-        return Before(
-            at, said, tuple(each._replace(title=_DATED[each.name]._replace(values={"at": at})) for each in figures)
-        )
 
 
 def last_whole(evidence: Evidence) -> Before | None:
@@ -48,10 +41,20 @@ def last_whole(evidence: Evidence) -> Before | None:
     at, said = last.words.values.get("seen_at"), last.words.values.get("before")
     if last.basis.complete and last.reason is Reason.COMPLETE:
         at, said = last.at, last.words
-    if not isinstance(at, datetime) or not isinstance(said, Phrase):
-        return None
-    found = (evidence.figure(STEP_ID, name) for name in TITLES)
-    return Before.of(at, said, (each for each in found if each is not None))
+    return Before(at, said) if isinstance(at, datetime) and isinstance(said, Phrase) else None
+
+
+def dated(figures: Iterable[Figure], at: datetime) -> Sequence[Figure]:
+    """Figures of lists that were read whole, but not just now."""
+    return [each._replace(title=_DATED[each.name]._replace(values={"at": at})) for each in figures]
+
+
+def in_part(evidence: Evidence, balance: Figure, before: Before | None) -> Sequence[Figure]:
+    """The balance as far as the lists were read, when any order was; and what had to be entered when they were read whole: of
+    a part of them nobody can say that Picqer does not have an order."""
+    figures = [balance._replace(title=_PARTLY)] if balance.data["total"] else []
+    sheet = evidence.figure(STEP_ID, TO_ENTER) if before is not None else None
+    return [*figures, *(dated([sheet], before.at) if before is not None and sheet is not None else ())]
 
 
 def words(need: Need, before: Before | None) -> Phrase:

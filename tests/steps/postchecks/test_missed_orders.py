@@ -295,8 +295,11 @@ def test_while_the_old_shop_is_not_read_nobody_says_that_its_orders_are_accounte
         assert said.values["seen_at"] == ago(hours=1), "what was read too long ago is told as of then"
     else:
         assert said is first, "nothing was ever seen whole"
-        assert "looked_at" not in outcome.notes.counts
-        assert "balance" not in outcome.notes.figures
+        assert "to-enter" not in outcome.notes.figures, "an empty sheet would say that nothing is to be entered"
+        titles = {name: figure.title.msgid for name, figure in outcome.notes.figures.items() if name == "balance"}
+        partly = "Orders of the old shop as far as the lists were read, each counted once"
+        assert titles == ({"balance": partly} if outcome.notes.counts else {})
+        assert bool(outcome.notes.counts) == (scope == "open" or coverage is Coverage.PARTIAL)
 
 
 def test_what_was_seen_before_is_told_with_its_moment_for_as_long_as_nothing_newer_is_seen() -> None:
@@ -310,13 +313,20 @@ def test_what_was_seen_before_is_told_with_its_moment_for_as_long_as_nothing_new
         said = outcome.judgement.words
         assert said.msgid == "{said} At {seen_at} this was seen: {before}"
         assert (said.values["seen_at"], said.values["before"]) == (NOW, seen.judgement.words)
-        for name in ("balance", "to-enter"):
-            figure = outcome.notes.figures[name]
-            assert figure.data == seen.notes.figures[name].data
-            assert figure.title.values == {"at": NOW}
+        sheet = outcome.notes.figures["to-enter"]
+        assert (sheet.data, sheet.title.values) == (seen.notes.figures["to-enter"].data, {"at": NOW})
     del found.covers[switch.shop_open(Side.OLD).list_key]
     found.remove(Side.OLD, Order, "gap")
     assert run(STEP, found).judgement.words.msgid.startswith("The {total} order of the old shop is accounted for")
+
+
+def test_where_no_order_was_read_none_is_counted() -> None:
+    found = off()
+    for scope in ("open", "recent"):
+        found.cover(ListKey(Side.OLD, Order, scope), Coverage.REFUSED, "resource_closed")
+    outcome = run(STEP, found)
+    assert "balance" not in outcome.notes.figures
+    assert outcome.notes.counts == {}
 
 
 def balance_rows(outcome: Outcome) -> dict[str, Any]:
