@@ -60,6 +60,10 @@ async def test_the_old_shop_is_followed_to_its_other_address(platform: str, tmp_
             assert verdict is not None
             assert verdict.why is not None
             assert "Ctrl+P: “The old shop has another address”" in say(verdict.why, "en")
+            said, _, before = say(verdict.words, "en").partition(" this was seen: ")
+            assert said.startswith("Where the orders of the old shop are now cannot be told:"), said
+            assert "old shop: " in before, "what the look before it saw, with its moment"
+            assert "accounted for" not in said
         rooms, keys = Workspace(Wiring(state)), keys_of(world)
         for wrong in (here, elsewhere):
             with pytest.raises(RemoteError):
