@@ -43,7 +43,10 @@ async def looked(session: Session) -> tuple[Mark, int]:
     return here.mark, here.verdict.basis.rows
 
 
-@pytest.mark.parametrize("platform", ["woocommerce", "magento", "shopware", "ccv"])
+@pytest.mark.parametrize(
+    "platform",
+    ["woocommerce", "magento", *(pytest.param(name, marks=pytest.mark.long) for name in ("shopware", "ccv"))],
+)
 async def test_the_old_shop_is_followed_to_its_other_address(platform: str, tmp_path: Path) -> None:
     with playing(tmp_path / "world", at="connected", from_=platform, products=40, orders=60) as world:
         name, state = "domain", tmp_path / "state"
