@@ -121,9 +121,7 @@ def seal(said: Judgement, worst: Severity | None, used: Sequence[tuple[Need, Rea
     if reason is Reason.NOT_IN_SCENARIO:
         return Verdict(Mark.NOT_APPLICABLE, reason, said.words, None, now, None, {})
     troubles = [found for need, reading in used if (found := _trouble(need, reading, now)) is not None]
-    troubles.sort(
-        key=lambda trouble: trouble[0] is Reason.STALE
-    )  # what was refused just now tells more than what grew old
+    troubles.sort(key=lambda trouble: trouble[0] is Reason.STALE)  # what was refused tells more than what grew old
     if troubles and reason is Reason.COMPLETE:
         reason, why = troubles[0]
     elif reason is not Reason.COMPLETE:

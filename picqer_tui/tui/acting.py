@@ -23,7 +23,7 @@ from picqer_tui.tui.standing import glyph_of_step
 from picqer_tui.tui.voice import Voice
 from picqer_tui.tui.widgets.choice import Item
 from picqer_tui.tui.widgets.figures import message_lines
-from picqer_tui.tui.widgets.question_form import QuestionBox
+from picqer_tui.tui.widgets.question_box import QuestionBox
 
 if TYPE_CHECKING:
     from picqer_tui.tui.app import PicqerTui

@@ -26,7 +26,7 @@ from picqer_tui.tui.screens.page import Page
 from picqer_tui.tui.screens.step_pane import StepPane
 from picqer_tui.tui.standing import first_open, standing_now
 from picqer_tui.tui.widgets.plan_list import PlanList
-from picqer_tui.tui.widgets.question_form import QuestionBox
+from picqer_tui.tui.widgets.question_box import QuestionBox
 from picqer_tui.tui.widgets.window_table import WindowTable
 
 if TYPE_CHECKING:
